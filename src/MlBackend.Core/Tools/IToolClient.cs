@@ -1,0 +1,91 @@
+using MlBackend.Core.Annotations;
+using MlBackend.Core.Documents;
+using MlBackend.Core.Questions;
+using MlBackend.Core.Suggestions;
+
+namespace MlBackend.Core.Tools;
+
+/// <summary>
+/// What the program asks of an annotation tool; one instance for one connection. Every method throws
+/// <see cref="ToolException"/>, which says whether a request reached the tool.
+/// </summary>
+public interface IToolClient : IDisposable
+{
+    /// <summary>Proves that the tool answers and takes the credential.</summary>
+    Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Every project that the credential may see.</summary>
+    IAsyncEnumerable<ToolProject> ProjectsAsync(CancellationToken cancellationToken);
+
+    /// <summary>One project as it stands; null where the tool has it no longer.</summary>
+    Task<ToolProject?> ProjectAsync(string externalId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Documents with all their annotations that changed at or after <paramref name="since"/> by the tool's clock
+    /// (null = all), page by page. A page names the cursor from which the next call goes on.
+    /// </summary>
+    IAsyncEnumerable<PulledPage> PullAsync(ProjectIdentity project, Schema schema, DateTimeOffset? since, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>The ids of all documents of a project, in pages: for the sweep that finds deletions.</summary>
+    IAsyncEnumerable<IReadOnlyList<string>> DocumentIdsAsync(ProjectIdentity project, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds one batch of suggestions under a release. Never retried by itself unless it surely was not received.
+    /// </summary>
+    /// <returns>How many the tool says it stored.</returns>
+    Task<int> PushAsync(ProjectIdentity project, Schema schema, IReadOnlyList<DocumentSuggestion> batch, ReleaseName release, CancellationToken cancellationToken);
+
+    /// <summary>Those of the documents that already carry a suggestion of that release, with the tool's id of it.</summary>
+    Task<IReadOnlyDictionary<string, string>> FindPushedAsync(ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken);
+
+    /// <summary>Makes a release the one that the tool shows and, where allowed, orders by.</summary>
+    Task SetReleaseAsync(ProjectIdentity project, ReleaseName release, bool orderByPriority, CancellationToken cancellationToken);
+
+    /// <summary>Removes a release's suggestions by name; others' are not touched.</summary>
+    Task DeleteReleaseAsync(ProjectIdentity project, ReleaseName release, CancellationToken cancellationToken);
+
+    /// <summary>Creates or mends the webhook that tells <paramref name="target"/> of changes. True where it now stands.</summary>
+    Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken);
+}
+
+/// <summary>Makes the client of a connection. The credential goes to the connection's URL only.</summary>
+public interface IToolClientFactory
+{
+    /// <summary>The tool whose clients it makes.</summary>
+    ToolKind Tool { get; }
+
+    /// <summary>A client for a connection whose <see cref="Connection.Url"/> is set.</summary>
+    IToolClient Create(Connection connection, string credential);
+}
+
+/// <summary>Who the tool says we are.</summary>
+/// <param name="User">The tool's id or name of the account.</param>
+/// <param name="Version">The tool's version.</param>
+public sealed record ToolIdentity(string User, string Version);
+
+/// <summary>A project as the tool describes it.</summary>
+/// <param name="Identity">Its id and second of creation.</param>
+/// <param name="Title">The name people gave it.</param>
+/// <param name="Schema">Its questions.</param>
+/// <param name="SchemaSource">The tool's own text of the schema (Label Studio: the label config).</param>
+/// <param name="DocumentCount">Number of documents.</param>
+/// <param name="IsLinked">False where the tool no longer names this service as the project's backend.</param>
+public sealed record ToolProject(
+    ProjectIdentity Identity,
+    string Title,
+    Schema Schema,
+    string SchemaSource,
+    int DocumentCount,
+    bool IsLinked);
+
+/// <summary>A document as pulled.</summary>
+/// <param name="Document">Its id and the fields that the schema names.</param>
+/// <param name="UpdatedAt">Last change by the tool's clock, UTC.</param>
+/// <param name="Annotations">All annotations the tool has of it, skipped ones included.</param>
+public sealed record PulledDocument(Document Document, DateTimeOffset UpdatedAt, IReadOnlyList<Annotation> Annotations);
+
+/// <summary>One page of documents.</summary>
+/// <param name="Documents">The documents in the tool's order.</param>
+/// <param name="Cursor">From where a later call goes on; null on the last page.</param>
+/// <param name="Total">How many documents the whole pull will bring, where the tool says.</param>
+public sealed record PulledPage(IReadOnlyList<PulledDocument> Documents, string? Cursor, int? Total);
