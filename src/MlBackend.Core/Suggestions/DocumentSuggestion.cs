@@ -1,3 +1,5 @@
+using MlBackend.Core.Documents;
+
 namespace MlBackend.Core.Suggestions;
 
 /// <summary>All that a release says about one document.</summary>
@@ -21,3 +23,6 @@ public sealed record DocumentSuggestion(string DocumentId, IReadOnlyList<Suggest
         }
     }
 }
+
+/// <summary>A document and what a release says about it; the offsets of its spans count in this text.</summary>
+public sealed record SuggestedDocument(Document Document, DocumentSuggestion Suggestion);

@@ -31,9 +31,10 @@ public interface IToolClient : IDisposable
 
     /// <summary>
     /// Adds one batch of suggestions under a release. Never retried by itself unless it surely was not received.
+    /// The documents come along because every tool counts code points, and only the text tells how many there are.
     /// </summary>
     /// <returns>How many the tool says it stored.</returns>
-    Task<int> PushAsync(ProjectIdentity project, Schema schema, IReadOnlyList<DocumentSuggestion> batch, ReleaseName release, CancellationToken cancellationToken);
+    Task<int> PushAsync(ProjectIdentity project, Schema schema, IReadOnlyList<SuggestedDocument> batch, ReleaseName release, CancellationToken cancellationToken);
 
     /// <summary>Those of the documents that already carry a suggestion of that release, with the tool's id of it.</summary>
     Task<IReadOnlyDictionary<string, string>> FindPushedAsync(ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken);
