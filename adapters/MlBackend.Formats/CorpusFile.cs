@@ -1,0 +1,104 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using MlBackend.Core.Corpora;
+using MlBackend.Core.Errors;
+
+namespace MlBackend.Formats;
+
+/// <summary>A corpus file on disk, plain or compressed with gzip, and the reader that its content asks for.</summary>
+public sealed class CorpusFile
+{
+    private const int HeadBytes = 4096;
+
+    private CorpusFile(string path, ICorpusReader reader) => (Path, Reader) = (path, reader);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>The reader of its format.</summary>
+    public ICorpusReader Reader { get; }
+
+    /// <summary>Opens a file and finds the reader of its format.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="readers">The readers to choose from; the first that recognises the content is taken.</param>
+    /// <param name="format">The format where a person names it; null = by content.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="MlBackendException">The file cannot be opened or unpacked, or no reader knows it.</exception>
+    public static async Task<CorpusFile> OpenAsync(
+        string path, IReadOnlyList<ICorpusReader> readers, string? format, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(readers);
+        var head = new byte[HeadBytes];
+        int length;
+        try
+        {
+            await using var stream = OpenStream(path);
+            length = await stream.ReadAtLeastAsync(head, HeadBytes, throwOnEndOfStream: false, cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw ErrorCodes.CompressionDamaged.With($"{path}.", exception);
+        }
+
+        if (head is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
+        {
+            throw ErrorCodes.NotUtf8.With($"{path} begins with the byte order mark of UTF-16.");
+        }
+
+        var reader = format is null
+            ? readers.FirstOrDefault(reader => reader.Recognises(head.AsSpan(0, length), System.IO.Path.GetFileName(path)))
+            : readers.FirstOrDefault(reader => string.Equals(reader.Format, format, StringComparison.OrdinalIgnoreCase));
+        return reader is null
+            ? throw ErrorCodes.FormatUnknown.With($"{path}; the formats are {string.Join(", ", readers.Select(known => known.Format))}.")
+            : new CorpusFile(path, reader);
+    }
+
+    /// <summary>Reads every record in order.</summary>
+    /// <exception cref="MlBackendException">A record cannot be read; the message names the file and the line.</exception>
+    public async IAsyncEnumerable<CorpusDocument> ReadAsync(
+        CorpusOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var stream = OpenStream(Path);
+        await using var documents = Reader.ReadAsync(stream, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(documents))
+        {
+            yield return documents.Current;
+        }
+    }
+
+    /// <summary>The unpacked bytes.</summary>
+    /// <exception cref="MlBackendException">The file cannot be opened.</exception>
+    public Stream OpenRead() => OpenStream(Path);
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<CorpusDocument> documents)
+    {
+        try
+        {
+            return await documents.MoveNextAsync();
+        }
+        catch (MlBackendException exception)
+        {
+            throw exception.Code.With($"{Path}, {exception.Detail}", exception);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw ErrorCodes.CompressionDamaged.With($"{Path}.", exception);
+        }
+    }
+
+    private static Stream OpenStream(string path)
+    {
+        try
+        {
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            Span<byte> magic = stackalloc byte[2];
+            var isGzip = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1F, 0x8B];
+            file.Position = 0;
+            return isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw ErrorCodes.FileUnreadable.With($"{path}.", exception);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace MlBackend.Core.Errors;
+
+public static partial class ErrorCodes
+{
+    public static readonly ErrorCode FileUnreadable = new(5000, "The file cannot be opened.", "Check its path and your rights to it.");
+    public static readonly ErrorCode FormatUnknown = new(5001, "The file's format is not recognised.", "Name it with --from; docs/shell.md describes each format.");
+    public static readonly ErrorCode NotUtf8 = new(5002, "The file is not UTF-8 text.", "Convert it, for example with iconv -f LATIN1 -t UTF-8.");
+    public static readonly ErrorCode JsonLineInvalid = new(5003, "A line is not one JSON object.", "Mend the line, or write the file again with a JSON library.");
+    public static readonly ErrorCode RecordInvalid = new(5004, "A record lacks something or holds a value of the wrong kind.", "Compare it with the format in docs/shell.md.");
+    public static readonly ErrorCode SpanOutsideText = new(5005, "A span does not fit its text.", "Count offsets in Unicode code points from 0, the end exclusive.");
+    public static readonly ErrorCode ColumnsDiffer = new(5006, "A line has another number of columns than the first.", "Mend the line; a separator inside a token or cell is the usual cause.");
+    public static readonly ErrorCode TagUnknown = new(5007, "A tag is not O and not B, I, E, S, L or U followed by a hyphen and a label.", "Put the tag in the last column and write it as in B-PER.");
+    public static readonly ErrorCode CsvInvalid = new(5008, "A row is not CSV.", "Put cells with quotes, delimiters or line ends in double quotes and double the quotes inside.");
+    public static readonly ErrorCode ColumnMissing = new(5009, "The table has no such column.", "Name the columns in the first line: text and label.");
+    public static readonly ErrorCode CompressionDamaged = new(5010, "The compressed file is damaged or cut.", "Copy it again, or unpack it by hand.");
+    public static readonly ErrorCode LineTooLong = new(5011, "A line is too long.", "Write one record a line, each below 64 MB.");
+    public static readonly ErrorCode SeveralLabels = new(5020, "A document has several labels where the task allows one.", "Train with --task multichoice.");
+    public static readonly ErrorCode NothingLabelled = new(5021, "The file has no document that is labelled for this task.", "Check --task and --question against the file; docs/shell.md says what counts as labelled.");
+    public static readonly ErrorCode QuestionAmbiguous = new(5022, "The file answers several questions of this kind.", "Name one of them with --question.");
+    public static readonly ErrorCode FamilyCannotLearn = new(5023, "This family of models does not learn this task.", "Use linear for choice and multichoice, crf for span, or leave --family out.");
+    public static readonly ErrorCode FileUnwritable = new(5024, "The result cannot be written.", "Check the path, the free space and your rights to it.");
+}
