@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Xml.Linq;
+
+namespace MlBackend.TestKit.LabelStudio;
+
+/// <summary>
+/// What an answer to /predict must be, so that Label Studio stores all of it and shows it right. An oracle of its own: it shares
+/// no code with the program, and it must find fault with every recorded fault-* answer.
+/// </summary>
+public static class PredictAnswerRules
+{
+    /// <summary>Everything that is wrong with an answer; empty where nothing is.</summary>
+    public static IReadOnlyList<string> Faults(JsonElement request, int status, JsonElement answer)
+    {
+        List<string> faults = [];
+        if (status != 200)
+        {
+            faults.Add($"status {status}");
+        }
+
+        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("results", out var results) || results.ValueKind != JsonValueKind.Array)
+        {
+            return [.. faults, "no list of results"];
+        }
+
+        var tasks = request.GetProperty("tasks").EnumerateArray().ToArray();
+        if (tasks.Length != results.GetArrayLength())
+        {
+            faults.Add($"{results.GetArrayLength()} results for {tasks.Length} tasks");
+        }
+
+        var config = XElement.Parse(request.GetProperty("label_config").GetString()!);
+        foreach (var (task, result) in tasks.Zip(results.EnumerateArray()))
+        {
+            faults.AddRange(Result(config, task, result));
+        }
+
+        return faults;
+    }
+
+    private static IEnumerable<string> Result(XElement config, JsonElement task, JsonElement result)
+    {
+        if (result.ValueKind != JsonValueKind.Object)
+        {
+            yield return "a result that is no object";
+            yield break;
+        }
+
+        if (!result.TryGetProperty("score", out var score) || score.ValueKind != JsonValueKind.Number || score.GetDouble() is < 0 or > 1)
+        {
+            yield return "a score that is no number in [0,1]";
+        }
+
+        if (!result.TryGetProperty("model_version", out var version) || version.ValueKind != JsonValueKind.String)
+        {
+            yield return "no model_version";
+        }
+
+        if (!result.TryGetProperty("result", out var regions) || regions.ValueKind != JsonValueKind.Array)
+        {
+            yield return "no list of regions";
+            yield break;
+        }
+
+        if (regions.EnumerateArray().Select(region => region.TryGetProperty("id", out var id) ? id.ToString() : "").Distinct().Count() != regions.GetArrayLength())
+        {
+            yield return "two regions with one id";
+        }
+
+        foreach (var fault in regions.EnumerateArray().Select(region => Region(config, task, region)).OfType<string>())
+        {
+            yield return fault;
+        }
+    }
+
+    private static string? Region(XElement config, JsonElement task, JsonElement region)
+    {
+        var control = config.Descendants().FirstOrDefault(tag => Is(tag, "name", region, "from_name") && tag.Attribute("toName") is not null);
+        if (control is null || !Is(control, "toName", region, "to_name"))
+        {
+            return "from_name or to_name that the label config lacks";
+        }
+
+        var type = control.Name.LocalName.ToLowerInvariant();
+        if (region.GetProperty("type").GetString() != type)
+        {
+            return "a type that is not the tag's";
+        }
+
+        var value = region.GetProperty("value");
+        var labels = control.Descendants().Select(tag => (tag.Attribute("alias") ?? tag.Attribute("value"))?.Value).ToHashSet(StringComparer.Ordinal);
+        var given = value.GetProperty(type).EnumerateArray().Select(label => label.GetString()).ToArray();
+        if (given.Length == 0 || !given.All(labels.Contains) || (control.Attribute("choice")?.Value != "multiple" && given.Length > 1))
+        {
+            return "labels that the label config lacks, or too many";
+        }
+
+        return type == "labels" ? Span(config, control, task, value) : null;
+    }
+
+    private static string? Span(XElement config, XElement control, JsonElement task, JsonElement value)
+    {
+        var shown = config.Descendants().First(tag => tag.Attribute("name")?.Value == control.Attribute("toName")!.Value);
+        var text = task.GetProperty("data").GetProperty(shown.Attribute("value")!.Value[1..]).GetString()!;
+        var codePoints = new StringInfoByRune(text);
+        var (start, end) = (value.GetProperty("start").GetInt32(), value.GetProperty("end").GetInt32());
+        if (start < 0 || end <= start || end > codePoints.Count)
+        {
+            return $"offsets [{start}, {end}) outside a text of {codePoints.Count} code points";
+        }
+
+        return !value.TryGetProperty("text", out var said) || said.GetString() == codePoints.Slice(start, end) ? null : "a text that is not the one at the offsets";
+    }
+
+    private static bool Is(XElement tag, string attribute, JsonElement region, string member) =>
+        region.TryGetProperty(member, out var name) && tag.Attribute(attribute)?.Value == name.GetString();
+
+    /// <summary>A text as Python sees it.</summary>
+    private sealed class StringInfoByRune(string text)
+    {
+        private readonly string[] runes = [.. text.EnumerateRunes().Select(rune => rune.ToString())];
+
+        public int Count => runes.Length;
+
+        public string Slice(int start, int end) => string.Create(CultureInfo.InvariantCulture, $"{string.Concat(runes[start..end])}");
+    }
+}
