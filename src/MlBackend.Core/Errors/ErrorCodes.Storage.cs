@@ -2,6 +2,12 @@ namespace MlBackend.Core.Errors;
 
 public static partial class ErrorCodes
 {
+    public static readonly ErrorCode TextNotStorable = new(3000, "A text holds U+0000 or half of a surrogate pair and cannot be stored.", "Remove the character in the tool; everything else goes on without this document.");
+    public static readonly ErrorCode CredentialUnreadable = new(3001, "A stored credential cannot be decrypted.", "Set MLBACKEND_MASTER_KEY to the value it was stored with, or store the credential again with mlbackend link.");
+    public static readonly ErrorCode DatabaseIsNewer = new(3002, "The database was written by a newer version of this program.", "Start that version, or restore the backup made before the update.");
+    public static readonly ErrorCode StaleWriter = new(3003, "A worker that lost its training run tried to write to it; the write was refused.", "Nothing: the run goes on with its new worker.");
+    public static readonly ErrorCode DatabaseUnreachable = new(3004, "The database cannot be opened.", "Check the data folder's permissions, or the connection string and that PostgreSQL runs.", Transient: true, Status: 503);
+    public static readonly ErrorCode RowMissing = new(3005, "What was asked for does not exist here.", "List what exists with mlbackend projects, runs or versions.", Status: 404);
     public static readonly ErrorCode NoModelFolder = new(3900, "The folder holds no model.", "Give a folder that train wrote: it has a manifest.json.");
     public static readonly ErrorCode ManifestUnreadable = new(3901, "The model's manifest.json cannot be read.", "Copy the folder again from where it was trained, or train again.");
     public static readonly ErrorCode ManifestVersionUnknown = new(3902, "The model was written by another version of this program.", "Read it with the version that wrote it, or train again.");

@@ -1,0 +1,133 @@
+using Microsoft.EntityFrameworkCore;
+using MlBackend.Core.Annotations;
+using MlBackend.Core.Documents;
+using MlBackend.Core.Tools;
+using MlBackend.Storage.Relational;
+
+namespace MlBackend.Storage.Documents;
+
+/// <summary>Compares one pulled page with what is stored and adds what differs to a context. One instance a page.</summary>
+internal sealed class PageWriter(Database database, MlBackendContext context, Guid project, Func<Document, Side> side)
+{
+    private int _added;
+    private int _changed;
+    private int _annotations;
+    private readonly List<string> _refused = [];
+
+    /// <summary>Content of a stored document without its text.</summary>
+    private sealed record Known(Guid Id, string TextHash, int TextRevision, Side Side, bool Annotated, bool Gone, DateTimeOffset UpdatedAt);
+
+    public async Task<PageOutcome> CompareAsync(IReadOnlyList<PulledDocument> page, CancellationToken cancellationToken)
+    {
+        // A tool may list a document twice in a page while it changes: the last one counts.
+        var pulled = page.GroupBy(item => item.Document.ExternalId, StringComparer.Ordinal).Select(same => same.Last()).ToList();
+        var ids = pulled.ConvertAll(item => item.Document.ExternalId);
+        var known = await context.Documents.Where(row => row.ProjectId == project && ids.Contains(row.ExternalId))
+            .Select(row => new { row.ExternalId, Known = new Known(row.Id, row.TextHash, row.TextRevision, row.Side, row.Annotated, row.Gone, row.UpdatedAt) })
+            .ToDictionaryAsync(row => row.ExternalId, row => row.Known, StringComparer.Ordinal, cancellationToken);
+        var documents = known.Values.Select(row => row.Id).ToList();
+        var annotations = (await context.Annotations.AsTracking().Where(row => documents.Contains(row.DocumentId))
+            .ToListAsync(cancellationToken)).ToLookup(row => row.DocumentId);
+
+        foreach (var item in pulled)
+        {
+            if (!IsStorable(item))
+            {
+                _refused.Add(item.Document.ExternalId);
+                continue;
+            }
+
+            var row = Compare(item, known.GetValueOrDefault(item.Document.ExternalId));
+            CompareAnnotations(item, row, annotations[row.Id]);
+        }
+
+        return new PageOutcome(_added, _changed, _annotations, _refused);
+    }
+
+    private static bool IsStorable(PulledDocument item) =>
+        item.Document.Fields.All(field => StorableText.Allows(field.Key) && StorableText.Allows(field.Value));
+
+    private DocumentRow Compare(PulledDocument item, Known? known)
+    {
+        var fields = StorageJson.Write(item.Document.Fields);
+        var hash = StorageJson.Hash(fields);
+        var annotated = item.Annotations.Any(annotation => annotation.Status == AnnotationStatus.Submitted);
+        var row = new DocumentRow
+        {
+            Id = known?.Id ?? database.NewId(),
+            ProjectId = project,
+            ExternalId = item.Document.ExternalId,
+            Fields = fields,
+            TextHash = hash,
+            TextRevision = known is null ? 1 : known.TextRevision + (known.TextHash == hash ? 0 : 1),
+            Side = known?.Side ?? side(item.Document),
+            Annotated = annotated,
+            UpdatedAt = item.UpdatedAt,
+            SeenAt = database.Now,
+        };
+        if (known is null)
+        {
+            context.Documents.Add(row);
+            _added++;
+        }
+        else if (known.TextHash != hash || known.Annotated != annotated || known.Gone)
+        {
+            context.Documents.Update(row);
+            _changed += known.TextHash == hash ? 0 : 1;
+            _added += known.Gone ? 1 : 0;
+        }
+
+        return row;
+    }
+
+    private void CompareAnnotations(PulledDocument item, DocumentRow document, IEnumerable<AnnotationRow> stored)
+    {
+        var left = stored.ToDictionary(row => row.ExternalId, StringComparer.Ordinal);
+        foreach (var annotation in item.Annotations.DistinctBy(annotation => annotation.ExternalId))
+        {
+            var answers = Answer.ToJson(annotation.Answers);
+            if (!left.Remove(annotation.ExternalId, out var row))
+            {
+                row = new AnnotationRow
+                {
+                    Id = database.NewId(),
+                    ProjectId = project,
+                    DocumentId = document.Id,
+                    ExternalId = annotation.ExternalId,
+                    Annotator = annotation.Annotator,
+                    Answers = answers,
+                    TextRevision = document.TextRevision,
+                };
+                Fill(row, annotation, answers);
+                context.Annotations.Add(row);
+                _annotations++;
+            }
+            else if (Differs(row, annotation, answers))
+            {
+                row.TextRevision = row.Answers == answers ? row.TextRevision : document.TextRevision;
+                Fill(row, annotation, answers);
+                _annotations++;
+            }
+        }
+
+        context.Annotations.RemoveRange(left.Values);
+        _annotations += left.Count;
+    }
+
+    private static bool Differs(AnnotationRow row, Annotation annotation, string answers) =>
+        row.Status != annotation.Status || row.GroundTruth != annotation.GroundTruth || row.Answers != answers
+        || row.Annotator != annotation.Annotator || row.FromRelease != annotation.FromRelease || row.LeadTimeSeconds != annotation.LeadTimeSeconds
+        || MicrosecondInstant.Microseconds(row.UpdatedAt) != MicrosecondInstant.Microseconds(annotation.UpdatedAt);
+
+    private static void Fill(AnnotationRow row, Annotation annotation, string answers)
+    {
+        row.Annotator = annotation.Annotator;
+        row.Status = annotation.Status;
+        row.GroundTruth = annotation.GroundTruth;
+        row.UpdatedAt = annotation.UpdatedAt;
+        row.LeadTimeSeconds = annotation.LeadTimeSeconds;
+        row.FromRelease = annotation.FromRelease;
+        row.Answers = answers;
+        row.Revision++;
+    }
+}

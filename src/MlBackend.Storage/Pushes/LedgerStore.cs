@@ -1,0 +1,185 @@
+using Microsoft.EntityFrameworkCore;
+using MlBackend.Storage.Relational;
+
+namespace MlBackend.Storage.Pushes;
+
+/// <summary>What was sent to the tools, written before it is sent: so that nothing is lost and nothing is sent twice.</summary>
+public sealed class LedgerStore(Database database)
+{
+    /// <summary>The push of a release, begun where there is none; pushes of older releases that are not done are superseded.</summary>
+    public async Task<Push> BeginAsync(Guid project, int release, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var row = await Of(context, project, release).FirstOrDefaultAsync(cancellationToken);
+        if (row is null)
+        {
+            var now = database.Now;
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            await context.Pushes
+                .Where(push => push.ProjectId == project && push.Release < release && push.State != PushState.Done && push.State != PushState.Superseded)
+                .ExecuteUpdateAsync(set => set.SetProperty(push => push.State, PushState.Superseded).SetProperty(push => push.EndedAt, now), cancellationToken)
+                ;
+            row = new PushRow { Id = database.NewId(), ProjectId = project, Release = release, CreatedAt = now };
+            context.Pushes.Add(row);
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return From(row);
+    }
+
+    /// <summary>The pushes of a project, newest release first.</summary>
+    public async Task<IReadOnlyList<Push>> ListAsync(Guid project, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await context.Pushes.Where(push => push.ProjectId == project).OrderByDescending(push => push.Release).ToListAsync(cancellationToken);
+        return [.. rows.Select(From)];
+    }
+
+    /// <summary>Moves a push on.</summary>
+    public async Task AdvanceAsync(Guid project, int release, PushState state, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        DateTimeOffset? ended = state == PushState.Done ? database.Now : null;
+        await Of(context, project, release)
+            .ExecuteUpdateAsync(set => set.SetProperty(push => push.State, state).SetProperty(push => push.EndedAt, ended), cancellationToken);
+    }
+
+    /// <summary>Older releases whose suggestions this installation sent and has not deleted from the tool yet, oldest first.</summary>
+    public async Task<IReadOnlyList<int>> StaleAsync(Guid project, int current, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Pushes.Where(push => push.ProjectId == project && push.Release < current && !push.Deleted)
+            .OrderBy(push => push.Release).Select(push => push.Release).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Notes that the tool has deleted a release's suggestions. The ledger keeps their values.</summary>
+    public async Task DeletedAsync(Guid project, int release, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await Of(context, project, release).ExecuteUpdateAsync(set => set.SetProperty(push => push.Deleted, true), cancellationToken);
+    }
+
+    /// <summary>Writes a batch that is about to be sent. An entry of a document that was refused before is written again.</summary>
+    /// <returns>The id of the batch.</returns>
+    public async Task<Guid> WriteAsync(Guid project, int release, IReadOnlyList<LedgerEntry> entries, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var batch = database.NewId();
+        var now = database.Now;
+        foreach (var entry in entries)
+        {
+            context.Ledger.Add(new LedgerRow
+            {
+                ProjectId = project,
+                Release = release,
+                DocumentId = entry.DocumentId,
+                Question = "",
+                State = LedgerState.Pending,
+                Batch = batch,
+                Value = entry.Value,
+                ValueHash = StorageJson.Hash(entry.Value),
+                Confidence = entry.Confidence,
+                TextRevision = entry.TextRevision,
+                SentAt = now,
+            });
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        return batch;
+    }
+
+    /// <summary>Marks a whole batch: every entry that is not settled yet.</summary>
+    public async Task MarkAsync(Guid project, int release, Guid batch, LedgerState state, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await Batch(context, project, release, batch).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, state), cancellationToken);
+    }
+
+    /// <summary>
+    /// Settles a batch whose every document is known: those that the tool has are Confirmed, those it will not take are
+    /// Refused, and the rest is forgotten, so that it is sent again. Counts them to the push.
+    /// </summary>
+    /// <param name="project">The project.</param>
+    /// <param name="release">The number of the release.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="confirmed">Documents that the tool has, with the tool's id of its copy or null; null = the whole batch.</param>
+    /// <param name="refused">Documents that the tool will not take.</param>
+    /// <param name="cancellationToken">Leaves the batch unsettled.</param>
+    public async Task SettleAsync(
+        Guid project, int release, Guid batch, IReadOnlyDictionary<Guid, string?>? confirmed, IReadOnlyCollection<Guid> refused, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        int sent, stored;
+        if (confirmed is null)
+        {
+            sent = stored = await Batch(context, project, release, batch)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, LedgerState.Confirmed), cancellationToken);
+        }
+        else
+        {
+            var rows = await Batch(context, project, release, batch).AsTracking().ToListAsync(cancellationToken);
+            foreach (var row in rows)
+            {
+                if (confirmed.TryGetValue(row.DocumentId, out var toolId))
+                {
+                    row.State = LedgerState.Confirmed;
+                    row.ToolId = toolId;
+                }
+                else if (refused.Contains(row.DocumentId))
+                {
+                    row.State = LedgerState.Refused;
+                }
+                else
+                {
+                    context.Ledger.Remove(row);
+                }
+            }
+
+            await context.SaveChangesAsync(cancellationToken);
+            stored = rows.Count(row => row.State == LedgerState.Confirmed);
+            sent = stored + rows.Count(row => row.State == LedgerState.Refused);
+        }
+
+        await Of(context, project, release)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(push => push.Sent, push => push.Sent + sent).SetProperty(push => push.Stored, push => push.Stored + stored),
+                cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Batches of a release that were sent and of which it is not known whether the tool has them, oldest first.</summary>
+    public async Task<IReadOnlyList<UnsettledBatch>> UnsettledAsync(Guid project, int release, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await context.Ledger.Where(row => row.ProjectId == project && row.Release == release && row.State < LedgerState.Confirmed)
+            .Join(context.Documents, row => row.DocumentId, document => document.Id, (row, document) => new { row.Batch, row.SentAt, document.Id, document.ExternalId })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.GroupBy(row => row.Batch)
+                .Select(batch => new UnsettledBatch(
+                    batch.Key, release, batch.Max(row => row.SentAt), batch.ToDictionary(row => row.ExternalId, row => row.Id, StringComparer.Ordinal)))
+                .OrderBy(batch => batch.SentAt),
+        ];
+    }
+
+    /// <summary>How many documents of a release are in each state.</summary>
+    public async Task<IReadOnlyDictionary<LedgerState, int>> CountsAsync(Guid project, int release, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Ledger.Where(row => row.ProjectId == project && row.Release == release)
+            .GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+    }
+
+    private static IQueryable<PushRow> Of(MlBackendContext context, Guid project, int release) =>
+        context.Pushes.Where(push => push.ProjectId == project && push.Release == release);
+
+    // The literal comparison lets both databases use the index of unsettled entries.
+    private static IQueryable<LedgerRow> Batch(MlBackendContext context, Guid project, int release, Guid batch) =>
+        context.Ledger.Where(row => row.ProjectId == project && row.Release == release && row.Batch == batch && row.State < LedgerState.Confirmed);
+
+    private static Push From(PushRow row) => new(row.ProjectId, row.Release, row.State, row.Sent, row.Stored, row.CreatedAt, row.EndedAt);
+}

@@ -1,0 +1,204 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MlBackend.Core.Errors;
+using MlBackend.Core.Suggestions;
+using MlBackend.Storage.Projects;
+using MlBackend.Storage.Relational;
+using MlBackend.Storage.Runs;
+
+namespace MlBackend.Storage.Releases;
+
+/// <summary>Model versions and the releases in which they serve.</summary>
+public sealed class ReleaseStore(Database database, StorageOptions options, RunStore runs)
+{
+    /// <summary>
+    /// A value that changes whenever a connection, a project's schema or state, or a release changed. Reading it is one
+    /// small query: the web process polls it.
+    /// </summary>
+    public async Task<long> StampAsync(CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Counters.Where(row => row.Name == CounterRow.Stamp).Select(row => row.Value).FirstAsync(cancellationToken);
+    }
+
+    /// <summary>The installation's six characters of every release name.</summary>
+    public async Task<string> InstallationAsync(CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Installations.Select(row => row.Code).FirstAsync(cancellationToken);
+    }
+
+    /// <summary>Every project with what serves it; those without a release have number 0 and no champions.</summary>
+    public async Task<IReadOnlyList<ServedProject>> ServedAsync(CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var installation = await context.Installations.Select(row => row.Code).FirstAsync(cancellationToken);
+        var projects = await ProjectStore.ReadAsync(context, context.Projects, cancellationToken);
+        var champions = await
+            (from project in context.Projects
+             join release in context.Releases on new { ProjectId = project.Id, Number = project.Release } equals new { release.ProjectId, release.Number }
+             join champion in context.Champions on release.Id equals champion.ReleaseId
+             join version in context.ModelVersions on champion.ModelVersionId equals version.Id
+             join model in context.Models on version.ModelId equals model.Id
+             select new { ProjectId = project.Id, champion.Question, Version = version.Id, model.Family, version.Folder })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. projects.Select(project => new ServedProject(
+                project.Id,
+                project.ConnectionId,
+                project.Identity,
+                new ReleaseName(installation, project.Release),
+                project.Schema,
+                [
+                    .. champions.Where(champion => champion.ProjectId == project.Id)
+                        .Select(champion => (Champion: champion, Question: project.Schema.Find(champion.Question)))
+                        .Where(pair => pair.Question is not null)
+                        .Select(pair => new Champion(pair.Question!, pair.Champion.Version, pair.Champion.Family, Path(pair.Champion.Folder))),
+                ])),
+        ];
+    }
+
+    /// <summary>The versions of a project, newest first.</summary>
+    public async Task<IReadOnlyList<ModelVersion>> VersionsAsync(Guid project, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var champions = await ChampionsAsync(context, project, cancellationToken);
+        var rows = await context.ModelVersions.Where(row => row.ProjectId == project)
+            .Join(context.Models, version => version.ModelId, model => model.Id, (version, model) => new { Version = version, model.Question, model.Family })
+            .OrderByDescending(row => row.Version.Number).ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.Select(row => new ModelVersion(
+                row.Version.Id,
+                project,
+                row.Version.Number,
+                row.Question,
+                row.Family,
+                Path(row.Version.Folder),
+                row.Version.SchemaRevision,
+                row.Version.RunId,
+                row.Version.Documents,
+                StorageJson.ReadNumbers(row.Version.Metrics),
+                row.Version.Verdict,
+                row.Version.CreatedAt,
+                champions.ContainsValue(row.Version.Id))),
+        ];
+    }
+
+    /// <summary>The numbers of a project's releases, newest first.</summary>
+    public async Task<IReadOnlyList<int>> NumbersAsync(Guid project, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Releases.Where(row => row.ProjectId == project).OrderByDescending(row => row.Number)
+            .Select(row => row.Number).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>An id for a version and the full path of its folder, which does not exist yet.</summary>
+    public (Guid Id, string Folder) NewVersion()
+    {
+        var id = database.NewId();
+        return (id, Path(Folder(id)));
+    }
+
+    /// <summary>
+    /// Stores versions whose folders are written, and makes a release where any of them is to be promoted: the other
+    /// questions keep their champions. With a run, ends it as Succeeded or Rejected in the same transaction.
+    /// </summary>
+    /// <returns>The number of the new release; null where there is none.</returns>
+    /// <exception cref="MlBackendException">The run has another worker now: nothing was stored.</exception>
+    public async Task<int?> AddAsync(Guid project, IReadOnlyList<NewModelVersion> versions, TrainingRun? run, string? cause, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var promoted = versions.Where(version => version.Promote).ToDictionary(version => version.Question, version => version.Id, StringComparer.Ordinal);
+        if (run is not null)
+        {
+            var ending = promoted.Count > 0 ? RunState.Succeeded : RunState.Rejected;
+            await runs.EndAsync(context, run.Id, run.Fence, ending, cause, cancellationToken);
+        }
+
+        await AddVersionsAsync(context, project, versions, cancellationToken);
+        int? release = promoted.Count > 0 ? await ReleaseAsync(context, project, promoted, run?.Id, cancellationToken) : null;
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return release;
+    }
+
+    /// <summary>Makes a release in which an existing version answers its question: promotion by hand, or going back.</summary>
+    /// <returns>The number of the new release.</returns>
+    /// <exception cref="MlBackendException">The project has no such version.</exception>
+    public async Task<int> PromoteAsync(Guid project, Guid version, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var question = await context.ModelVersions.Where(row => row.Id == version && row.ProjectId == project)
+            .Join(context.Models, row => row.ModelId, model => model.Id, (_, model) => model.Question)
+            .FirstOrDefaultAsync(cancellationToken)
+            ?? throw ErrorCodes.RowMissing.With($"The version is {version}.");
+        var release = await ReleaseAsync(context, project, new() { [question] = version }, null, cancellationToken);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return release;
+    }
+
+    private async Task AddVersionsAsync(MlBackendContext context, Guid project, IReadOnlyList<NewModelVersion> versions, CancellationToken cancellationToken)
+    {
+        var number = await context.ModelVersions.Where(row => row.ProjectId == project).MaxAsync(row => (int?)row.Number, cancellationToken) ?? 0;
+        foreach (var version in versions)
+        {
+            var settings = StorageJson.Write(version.Settings);
+            var model = await context.Models.FirstOrDefaultAsync(
+                row => row.ProjectId == project && row.Question == version.Question && row.Family == version.Family && row.Settings == settings,
+                cancellationToken);
+            if (model is null)
+            {
+                model = new ModelRow { Id = database.NewId(), ProjectId = project, Question = version.Question, Family = version.Family, Settings = settings, CreatedAt = database.Now };
+                context.Models.Add(model);
+            }
+
+            context.ModelVersions.Add(new ModelVersionRow
+            {
+                Id = version.Id,
+                ProjectId = project,
+                ModelId = model.Id,
+                Number = ++number,
+                Folder = Folder(version.Id),
+                SchemaRevision = version.SchemaRevision,
+                RunId = version.RunId,
+                Documents = version.Documents,
+                Metrics = StorageJson.Write(version.Metrics),
+                Verdict = version.Verdict,
+                CreatedAt = database.Now,
+            });
+        }
+    }
+
+    private async Task<int> ReleaseAsync(MlBackendContext context, Guid project, Dictionary<string, Guid> promoted, Guid? run, CancellationToken cancellationToken)
+    {
+        // The stamp's row is locked first, so that two releases of a project never get one number.
+        await context.NextAsync(CounterRow.Stamp, cancellationToken);
+        var champions = await ChampionsAsync(context, project, cancellationToken);
+        var row = await context.Projects.AsTracking().SingleAsync(known => known.Id == project, cancellationToken);
+        var release = new ReleaseRow { Id = database.NewId(), ProjectId = project, Number = ++row.Release, RunId = run, CreatedAt = database.Now };
+        context.Releases.Add(release);
+        foreach (var (question, version) in promoted)
+        {
+            champions[question] = version;
+        }
+
+        context.Champions.AddRange(champions.Select(champion =>
+            new ChampionRow { ReleaseId = release.Id, Question = champion.Key, ModelVersionId = champion.Value }));
+        return release.Number;
+    }
+
+    private static Task<Dictionary<string, Guid>> ChampionsAsync(MlBackendContext context, Guid project, CancellationToken cancellationToken) =>
+        (from known in context.Projects.Where(known => known.Id == project)
+         join release in context.Releases on new { ProjectId = known.Id, Number = known.Release } equals new { release.ProjectId, release.Number }
+         join champion in context.Champions on release.Id equals champion.ReleaseId
+         select champion).ToDictionaryAsync(champion => champion.Question, champion => champion.ModelVersionId, StringComparer.Ordinal, cancellationToken);
+
+    private static string Folder(Guid version) => version.ToString("N", CultureInfo.InvariantCulture);
+
+    private string Path(string folder) => System.IO.Path.GetFullPath(System.IO.Path.Combine(options.ModelFolder, folder));
+}
