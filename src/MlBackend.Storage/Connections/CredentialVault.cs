@@ -16,7 +16,7 @@ public sealed class CredentialVault(Database database, StorageOptions options) :
     /// <summary>Fixed for ever: it is part of what decrypts.</summary>
     private const string ApplicationName = "mlbackend";
 
-    private readonly Lazy<ServiceProvider> _services = new(() => Services(database, options));
+    private readonly Lazy<ServiceProvider> services = new(() => Services(database, options));
 
     /// <summary>Encrypts a credential for the database.</summary>
     public string Protect(string credential) => Protector().Protect(credential);
@@ -38,14 +38,14 @@ public sealed class CredentialVault(Database database, StorageOptions options) :
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_services.IsValueCreated)
+        if (services.IsValueCreated)
         {
-            _services.Value.Dispose();
+            services.Value.Dispose();
         }
     }
 
     private IDataProtector Protector() =>
-        _services.Value.GetRequiredService<IDataProtectionProvider>().CreateProtector("connection-credential");
+        services.Value.GetRequiredService<IDataProtectionProvider>().CreateProtector("connection-credential");
 
     private static ServiceProvider Services(Database database, StorageOptions options)
     {

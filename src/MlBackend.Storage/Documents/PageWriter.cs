@@ -9,10 +9,10 @@ namespace MlBackend.Storage.Documents;
 /// <summary>Compares one pulled page with what is stored and adds what differs to a context. One instance a page.</summary>
 internal sealed class PageWriter(Database database, MlBackendContext context, Guid project, Func<Document, Side> side)
 {
-    private int _added;
-    private int _changed;
-    private int _annotations;
-    private readonly List<string> _refused = [];
+    private int added;
+    private int changed;
+    private int annotations;
+    private readonly List<string> refused = [];
 
     /// <summary>Content of a stored document without its text.</summary>
     private sealed record Known(Guid Id, string TextHash, int TextRevision, Side Side, bool Annotated, bool Gone, DateTimeOffset UpdatedAt);
@@ -26,22 +26,22 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
             .Select(row => new { row.ExternalId, Known = new Known(row.Id, row.TextHash, row.TextRevision, row.Side, row.Annotated, row.Gone, row.UpdatedAt) })
             .ToDictionaryAsync(row => row.ExternalId, row => row.Known, StringComparer.Ordinal, cancellationToken);
         var documents = known.Values.Select(row => row.Id).ToList();
-        var annotations = (await context.Annotations.AsTracking().Where(row => documents.Contains(row.DocumentId))
+        var stored = (await context.Annotations.AsTracking().Where(row => documents.Contains(row.DocumentId))
             .ToListAsync(cancellationToken)).ToLookup(row => row.DocumentId);
 
         foreach (var item in pulled)
         {
             if (!IsStorable(item))
             {
-                _refused.Add(item.Document.ExternalId);
+                refused.Add(item.Document.ExternalId);
                 continue;
             }
 
             var row = Compare(item, known.GetValueOrDefault(item.Document.ExternalId));
-            CompareAnnotations(item, row, annotations[row.Id]);
+            CompareAnnotations(item, row, stored[row.Id]);
         }
 
-        return new PageOutcome(_added, _changed, _annotations, _refused);
+        return new PageOutcome(added, changed, annotations, refused);
     }
 
     private static bool IsStorable(PulledDocument item) =>
@@ -68,13 +68,13 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
         if (known is null)
         {
             context.Documents.Add(row);
-            _added++;
+            added++;
         }
         else if (known.TextHash != hash || known.Annotated != annotated || known.Gone)
         {
             context.Documents.Update(row);
-            _changed += known.TextHash == hash ? 0 : 1;
-            _added += known.Gone ? 1 : 0;
+            changed += known.TextHash == hash ? 0 : 1;
+            added += known.Gone ? 1 : 0;
         }
 
         return row;
@@ -100,18 +100,18 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
                 };
                 Fill(row, annotation, answers);
                 context.Annotations.Add(row);
-                _annotations++;
+                annotations++;
             }
             else if (Differs(row, annotation, answers))
             {
                 row.TextRevision = row.Answers == answers ? row.TextRevision : document.TextRevision;
                 Fill(row, annotation, answers);
-                _annotations++;
+                annotations++;
             }
         }
 
         context.Annotations.RemoveRange(left.Values);
-        _annotations += left.Count;
+        annotations += left.Count;
     }
 
     private static bool Differs(AnnotationRow row, Annotation annotation, string answers) =>

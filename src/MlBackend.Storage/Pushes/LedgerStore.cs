@@ -17,8 +17,7 @@ public sealed class LedgerStore(Database database)
             await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             await context.Pushes
                 .Where(push => push.ProjectId == project && push.Release < release && push.State != PushState.Done && push.State != PushState.Superseded)
-                .ExecuteUpdateAsync(set => set.SetProperty(push => push.State, PushState.Superseded).SetProperty(push => push.EndedAt, now), cancellationToken)
-                ;
+                .ExecuteUpdateAsync(set => set.SetProperty(push => push.State, PushState.Superseded).SetProperty(push => push.EndedAt, now), cancellationToken);
             row = new PushRow { Id = database.NewId(), ProjectId = project, Release = release, CreatedAt = now };
             context.Pushes.Add(row);
             await context.SaveChangesAsync(cancellationToken);

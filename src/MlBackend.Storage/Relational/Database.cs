@@ -10,7 +10,7 @@ namespace MlBackend.Storage.Relational;
 /// <summary>The database: opened on first use, so that nothing of it costs time at the start.</summary>
 public sealed class Database(StorageOptions options, TimeProvider time) : IDisposable
 {
-    private readonly Lazy<IContexts> _contexts = new(() => Contexts(options));
+    private readonly Lazy<IContexts> contexts = new(() => Contexts(options));
 
     /// <summary>True for SQLite, which belongs to one machine.</summary>
     public bool IsSqlite => options.PostgreSql is null;
@@ -21,7 +21,7 @@ public sealed class Database(StorageOptions options, TimeProvider time) : IDispo
     /// <summary>A new id; ids made later sort later.</summary>
     internal Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
 
-    internal MlBackendContext Open() => _contexts.Value.Create();
+    internal MlBackendContext Open() => contexts.Value.Create();
 
     /// <summary>
     /// Brings the database to this version's tables. Costs one small query where it already is there.
@@ -55,7 +55,7 @@ public sealed class Database(StorageOptions options, TimeProvider time) : IDispo
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_contexts.IsValueCreated && IsSqlite)
+        if (contexts.IsValueCreated && IsSqlite)
         {
             SqliteConnection.ClearAllPools();
         }
@@ -124,8 +124,8 @@ public sealed class Database(StorageOptions options, TimeProvider time) : IDispo
     private sealed class Pool<T>(DbContextOptionsBuilder<T> options) : IContexts
         where T : MlBackendContext
     {
-        private readonly PooledDbContextFactory<T> _factory = new(options.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, poolSize: 16);
+        private readonly PooledDbContextFactory<T> factory = new(options.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options, poolSize: 16);
 
-        public MlBackendContext Create() => _factory.CreateDbContext();
+        public MlBackendContext Create() => factory.CreateDbContext();
     }
 }
