@@ -21,6 +21,7 @@ internal static class Simplification
             }
 
             graph.Initializers[node.Output(0)] = tensor;
+            graph.Literals.Add(node.Output(0));
             return true;
         });
 

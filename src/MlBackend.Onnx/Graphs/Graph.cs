@@ -27,6 +27,9 @@ public sealed class Graph
     /// <summary>Constant values, weights among them, in file order.</summary>
     public OrderedDictionary<string, Tensor> Initializers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Initializers that the file gives as Constant nodes: numbers of the model's code rather than its memory.</summary>
+    public HashSet<string> Literals { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Properties of the model file, kept as they are.</summary>
     public Dictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
 
@@ -97,6 +100,7 @@ public sealed class Graph
             copy.Initializers[name] = tensor;
         }
 
+        copy.Literals.UnionWith(Literals);
         copy.Inputs.AddRange(Inputs);
         copy.Outputs.AddRange(Outputs);
         foreach (var node in Nodes)

@@ -36,6 +36,9 @@ public sealed class Tensor
             ? MemoryMarshal.Cast<byte, T>(Bytes.Span)
             : throw new InvalidOperationException($"The tensor is of {Type}.");
 
+    /// <summary>True where every element is the same, bit by bit.</summary>
+    public bool IsUniform => Bytes.Length == 0 || Bytes.Span[Type.Size()..].SequenceEqual(Bytes.Span[..^Type.Size()]);
+
     /// <summary>A tensor of these dimensions; the elements are copied.</summary>
     public static Tensor Of<T>(ReadOnlySpan<T> elements, params long[] dims) where T : unmanaged =>
         new(ElementTypes.Of<T>(), dims, MemoryMarshal.AsBytes(elements).ToArray());

@@ -1,0 +1,74 @@
+using MlBackend.Core.Errors;
+using MlBackend.Onnx.Graphs;
+
+namespace MlBackend.Autodiff.Training;
+
+/// <summary>A parameter of a training graph.</summary>
+/// <param name="Name">The name of its input.</param>
+/// <param name="Initial">Its value in the graph it came from.</param>
+/// <param name="Gradient">The output with its gradient, of the same shape; for a table [rows, width] the gradients of the rows that were looked up.</param>
+/// <param name="Rows">For a table the output with the numbers of those rows, repeated ones included; null where the gradient is dense.</param>
+public sealed record Parameter(string Name, Tensor Initial, string Gradient, string? Rows = null);
+
+/// <summary>
+/// A forward graph, its loss and the gradients of its parameters as one graph for plain ONNX Runtime. The parameters
+/// are inputs: their values live with the caller, who updates them between runs.
+/// </summary>
+/// <param name="Graph">Inputs: those of the forward graph, then the parameters. Outputs: the loss, then the gradients.</param>
+/// <param name="Loss">The name of the loss.</param>
+/// <param name="Parameters">The parameters that reach the loss.</param>
+public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Parameter> Parameters)
+{
+    /// <summary>Builds the training graph.</summary>
+    /// <param name="forward">The forward graph with its loss; it is not changed.</param>
+    /// <param name="loss">The value to minimise, a scalar.</param>
+    /// <param name="parameters">Names of float initializers to train; see <see cref="Parameters.ParameterFinder"/>.</param>
+    /// <exception cref="MlBackendException">MLB6004: the graph cannot be differentiated; the detail names the node.</exception>
+    public static TrainingGraph Build(Graph forward, string loss, IReadOnlyCollection<string> parameters)
+    {
+        var graph = forward.Clone();
+        graph.Outputs.Clear();
+        graph.Outputs.Add(new ValueInfo(loss, ElementType.Float, []));
+        OpsetUpgrade.Apply(graph);
+        Pruning.DropUnused(graph);
+        var present = parameters.Where(graph.Initializers.ContainsKey).ToList();
+        if (present.Find(name => graph.Initializers[name].Type != ElementType.Float) is { } odd)
+        {
+            throw ErrorCodes.NotDifferentiable.With($"The parameter \"{odd}\" is of {graph.Initializers[odd].Type}; floats are trained.");
+        }
+
+        var gradients = Gradients.Append(graph, loss, present);
+        var trained = new List<Parameter>();
+        foreach (var name in present.Where(gradients.ContainsKey))
+        {
+            var initial = graph.Initializers[name];
+            graph.Initializers.Remove(name);
+            graph.Inputs.Add(new ValueInfo(name, ElementType.Float, [.. initial.Dims.Select(dim => new Dimension(dim))]));
+            trained.Add(Output(graph, name, initial, gradients[name]));
+        }
+
+        Pruning.DropUnused(graph);
+        GraphCheck.CheckAndSort(graph);
+        return new TrainingGraph(graph, loss, trained);
+    }
+
+    // A table that is looked up once gives the gradients of the rows looked up: the scatter into zeros of the whole table is left out.
+    private static Parameter Output(Graph graph, string name, Tensor initial, string gradient)
+    {
+        var scatter = graph.Nodes.Find(node => node.Output(0) == gradient);
+        if (initial.Dims.Count == 2 && scatter is { Op: "ScatterND" } && graph.Producers().GetValueOrDefault(scatter.Input(0)) is { Op: "ConstantOfShape" })
+        {
+            var builder = new GraphBuilder(graph, "rows/" + name);
+            var rows = builder.Add("Reshape", [scatter.Input(1), builder.Ints(-1)]);
+            var values = builder.Add("Reshape", [scatter.Input(2), builder.Ints(-1, initial.Dims[1])]);
+            graph.Outputs.Add(new ValueInfo(values, ElementType.Float, [new Dimension(null), initial.Dims[1]]));
+            graph.Outputs.Add(new ValueInfo(rows, ElementType.Int64, [new Dimension(null)]));
+            return new Parameter(name, initial, values, rows);
+        }
+
+        // Two parameters may have the same gradient, and an output has one name.
+        var own = new GraphBuilder(graph, "gradient of " + name).Add("Identity", [gradient]);
+        graph.Outputs.Add(new ValueInfo(own, ElementType.Float, [.. initial.Dims.Select(dim => new Dimension(dim))]));
+        return new Parameter(name, initial, own);
+    }
+}
