@@ -66,7 +66,8 @@ internal sealed class Backward(GraphBuilder builder, Shapes shapes)
         }
 
         return node.Input(input).Length == 0 ? null
-            : builder.Graph.Initializers.TryGetValue(node.Input(input), out var constant) ? (long[])[.. constant.Elements<long>()]
+            : builder.Graph.Initializers.TryGetValue(node.Input(input), out var constant)
+                ? constant.Type == ElementType.Int32 ? [.. constant.Elements<int>().ToArray().Select(value => (long)value)] : constant.Elements<long>().ToArray()
             : throw ErrorCodes.NotDifferentiable.With($"The {attribute} of {node} are computed at run time.");
     }
 
