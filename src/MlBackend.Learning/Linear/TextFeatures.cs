@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using MlBackend.Learning.Hashing;
+
+namespace MlBackend.Learning.Linear;
+
+/// <summary>
+/// Counts the hashed features of a text: lower-cased words, pairs of neighbouring words, and character n-grams inside
+/// word borders. Time is linear in the text and nothing is allocated, whatever the text holds (lone surrogates too).
+/// </summary>
+internal static class TextFeatures
+{
+    /// <summary>Word features fall into buckets [0, Half), character features into [Half, 2 · Half).</summary>
+    public const int Half = 1 << 18;
+
+    /// <summary>All buckets.</summary>
+    public const int Buckets = 2 * Half;
+
+    /// <summary>Longest character n-gram, the two border marks included.</summary>
+    private const int LongestGram = 5;
+    private const int ShortestGram = 2;
+
+    /// <summary>Of longer runs (keys, encoded data) only the beginning gives character n-grams.</summary>
+    private const int LongestWord = 48;
+    private const char Border = '\u0001';
+    private const uint WordSeed = 0x2545F491;
+    private const uint GramSeed = 0x7FEB352D;
+
+    /// <summary>Adds every feature of the text to the counter.</summary>
+    public static void Count(ReadOnlySpan<char> text, BucketCounter counter)
+    {
+        Span<char> word = stackalloc char[LongestWord + 2];
+        var previous = WordSeed;
+        var at = 0;
+        while (at < text.Length)
+        {
+            var unit = text[at];
+            if (!IsWord(unit))
+            {
+                if (!char.IsWhiteSpace(unit) && unit < 0x80)
+                {
+                    // Punctuation counts as a word of its own, yet does not come between two words.
+                    counter.Add((int)(Hash.Finish(Hash.Add(WordSeed, unit)) & (Half - 1)));
+                }
+
+                at++;
+                continue;
+            }
+
+            var hash = WordSeed;
+            var length = 1;
+            word[0] = Border;
+            for (; at < text.Length && IsWord(text[at]); at++)
+            {
+                var lower = Lower(text[at]);
+                hash = Hash.Add(hash, lower);
+                if (length <= LongestWord)
+                {
+                    word[length++] = lower;
+                }
+            }
+
+            word[length++] = Border;
+            hash = Hash.Finish(hash);
+            counter.Add((int)(hash & (Half - 1)));
+            counter.Add((int)(Hash.Join(previous, hash) & (Half - 1)));
+            previous = hash;
+            Grams(word[..length], counter);
+        }
+    }
+
+    private static void Grams(ReadOnlySpan<char> word, BucketCounter counter)
+    {
+        for (var start = 0; start + ShortestGram <= word.Length; start++)
+        {
+            var hash = GramSeed;
+            var end = Math.Min(word.Length, start + LongestGram);
+            for (var at = start; at < end; at++)
+            {
+                hash = Hash.Add(hash, word[at]);
+                if (at - start + 1 >= ShortestGram)
+                {
+                    counter.Add(Half + (int)(Hash.Finish(hash) & (Half - 1)));
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static char Lower(char unit) =>
+        unit < 0x80 ? (char)(unit - 'A' <= 'Z' - 'A' && unit >= 'A' ? unit | 0x20 : unit) : char.ToLowerInvariant(unit);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsWord(char unit) =>
+        unit < 0x80 ? char.IsAsciiLetterOrDigit(unit) || unit == '_' : IsWordBeyondAscii(unit);
+
+    /// <summary>Letters, digits, marks (they belong to the letter before) and both halves of a surrogate pair.</summary>
+    private static bool IsWordBeyondAscii(char unit) => char.GetUnicodeCategory(unit)
+        is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+        or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.DecimalDigitNumber
+        or UnicodeCategory.LetterNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+        or UnicodeCategory.Surrogate;
+}
