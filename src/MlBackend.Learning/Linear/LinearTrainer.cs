@@ -12,7 +12,7 @@ namespace MlBackend.Learning.Linear;
 /// </summary>
 internal sealed class LinearTrainer(LinearSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
 {
-    private const int MostFolds = 5;
+    private const int MostFolds = 4;
 
     /// <summary>Weights at the most: 64 MB of them.</summary>
     private const int MostWeights = 1 << 24;
@@ -21,7 +21,7 @@ internal sealed class LinearTrainer(LinearSettings settings, IProgress<TrainingP
     private const int ManyDocuments = 200;
 
     /// <summary>Multiplications a pass of the optimiser above which one calibration round must do.</summary>
-    private const long LongPass = 20_000_000;
+    private const long LongPass = 2_000_000;
 
     /// <summary>Learns from a training set.</summary>
     /// <exception cref="MlBackendException">Fewer than two different answers, or a label that is not the question's.</exception>
