@@ -17,6 +17,9 @@ public static partial class ErrorCodes
     public static readonly ErrorCode SeveralLabels = new(5020, "A document has several labels where the task allows one.", "Train with --task multichoice.");
     public static readonly ErrorCode NothingLabelled = new(5021, "The file has no document that is labelled for this task.", "Check --task and --question against the file; docs/shell.md says what counts as labelled.");
     public static readonly ErrorCode QuestionAmbiguous = new(5022, "The file answers several questions of this kind.", "Name one of them with --question.");
-    public static readonly ErrorCode FamilyCannotLearn = new(5023, "This family of models does not learn this task.", "Use linear for choice and multichoice, crf for span, or leave --family out.");
     public static readonly ErrorCode FileUnwritable = new(5024, "The result cannot be written.", "Check the path, the free space and your rights to it.");
+    public static readonly ErrorCode NoDataFolder = new(5030, "The data folder holds no database.", "Start mlbackend serve once, or name its folder with --data-dir.");
+    public static readonly ErrorCode ProjectUnknown = new(5031, "There is no such project, or several.", "Take the id from mlbackend projects --json.");
+    public static readonly ErrorCode ModelDoesNotFit = new(5032, "The model does not fit the project's questions.", "Train it on the project's own question and labels, or name the question with --question.");
+    public static readonly ErrorCode CredentialMissing = new(5033, "There is no token on standard input.", "Pipe it in, as in: mlbackend link URL --token - < token.txt");
 }

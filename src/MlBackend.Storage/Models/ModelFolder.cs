@@ -32,19 +32,30 @@ public static class ModelFolder
         });
     }
 
-    /// <summary>Copies a verified model: the manifest and the files that it names, nothing else that lies beside them.</summary>
+    /// <summary>Refuses a folder that <see cref="Write"/> would refuse: to be asked before hours of training.</summary>
+    /// <exception cref="MlBackendException">The folder holds something that is no model.</exception>
+    public static void RefuseOccupied(string folder) => ModelFolderReplacement.RefuseOccupied(folder);
+
+    /// <summary>Copies a verified model: the files that its manifest names, nothing else that lies beside them.</summary>
+    /// <param name="source">The model's folder.</param>
+    /// <param name="target">The folder to make; absent, empty, or holding an older model.</param>
+    /// <param name="change">What the copy's manifest says differently, such as the question's name in a project.</param>
     /// <exception cref="MlBackendException">The source is no whole model, or the target holds something else.</exception>
-    public static ModelManifest Copy(string source, string target)
+    public static ModelManifest Copy(string source, string target, Func<ModelManifest, ModelManifest>? change = null)
     {
         var manifest = Read(source);
         return ModelFolderReplacement.Make(target, temporary =>
         {
-            foreach (var name in manifest.Files.Keys.Append(ModelManifest.FileName))
+            foreach (var name in manifest.Files.Keys)
             {
                 var path = Path.Combine(temporary, name);
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.Copy(Path.Combine(source, name), path);
+                FlushAndHash(path);
             }
+
+            var changed = (change?.Invoke(manifest) ?? manifest) with { Files = manifest.Files };
+            WriteFlushed(Path.Combine(temporary, ModelManifest.FileName), changed.ToJson());
 
             // The source may change while it is copied: what counts is what arrived.
             return Read(temporary);

@@ -10,13 +10,8 @@ internal static class ModelFolderReplacement
     /// <exception cref="MlBackendException">The folder holds something that is no model.</exception>
     public static T Make<T>(string folder, Func<string, T> fill)
     {
+        RefuseOccupied(folder);
         var place = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        var occupied = File.Exists(place) || (Directory.Exists(place) && Directory.EnumerateFileSystemEntries(place).Any());
-        if (occupied && !File.Exists(Path.Combine(place, ModelManifest.FileName)))
-        {
-            throw ErrorCodes.ModelFolderOccupied.With($"{folder} holds no model.");
-        }
-
         Directory.CreateDirectory(Path.GetDirectoryName(place)!);
         var temporary = Sibling(place, "new");
         try
@@ -32,6 +27,16 @@ internal static class ModelFolderReplacement
             {
                 Directory.Delete(temporary, recursive: true);
             }
+        }
+    }
+
+    /// <summary>Refuses a folder that holds something else than an older model.</summary>
+    public static void RefuseOccupied(string folder)
+    {
+        var occupied = File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any());
+        if (occupied && !File.Exists(Path.Combine(folder, ModelManifest.FileName)))
+        {
+            throw ErrorCodes.ModelFolderOccupied.With($"{folder} holds no model.");
         }
     }
 

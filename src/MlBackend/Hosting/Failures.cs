@@ -6,7 +6,7 @@ namespace MlBackend.Hosting;
 internal static class Failures
 {
     /// <summary>0 on success, 1 on a failure that has a code, 130 when cancelled. Anything else is a bug and keeps its trace.</summary>
-    public static async Task<int> ReportAsync(Func<Task> action)
+    public static async Task<int> ReportAsync(Func<Task> action, TextWriter? error = null)
     {
         try
         {
@@ -15,7 +15,7 @@ internal static class Failures
         }
         catch (MlBackendException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            await (error ?? Console.Error).WriteLineAsync(exception.Message);
             return 1;
         }
         catch (OperationCanceledException)

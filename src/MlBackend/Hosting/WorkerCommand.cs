@@ -12,7 +12,12 @@ internal static class WorkerCommand
 
     public static Command Create()
     {
-        var command = new Command("worker", "Run the worker alone: pull, train, push. `mlbackend serve` starts one by itself.");
+        var command = new Command("worker", """
+            Run the worker alone: pull, train, push. `mlbackend serve` starts one by itself.
+
+            Example:
+              mlbackend worker --data-dir /var/lib/mlbackend
+            """);
         command.Options.Add(DataDir);
         command.Options.Add(PublicUrl);
         command.Options.Add(Wake);

@@ -1,0 +1,14 @@
+using MlBackend.Core.Corpora;
+using MlBackend.Formats;
+
+namespace MlBackend.Commands.Corpora;
+
+/// <summary>Every format that the shell reads, in the order in which a file's content is shown to them.</summary>
+internal static class CorpusReaders
+{
+    public static IReadOnlyList<ICorpusReader> All { get; } = [.. FileFormats.Readers];
+
+    /// <summary>Opens a file; <paramref name="format"/> null = by content.</summary>
+    public static Task<CorpusFile> OpenAsync(string path, string? format, CancellationToken cancellationToken) =>
+        CorpusFile.OpenAsync(path, All, format, cancellationToken);
+}

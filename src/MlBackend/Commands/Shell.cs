@@ -1,0 +1,63 @@
+using System.CommandLine;
+using MlBackend.Core.Models;
+using Spectre.Console;
+
+namespace MlBackend.Commands;
+
+/// <summary>
+/// Where a command writes: its result to standard output, everything else (notes, progress) to standard error, so that
+/// a result can be piped on.
+/// </summary>
+internal sealed class Shell(InvocationConfiguration configuration)
+{
+    /// <summary>For results.</summary>
+    public TextWriter Output => configuration.Output;
+
+    /// <summary>True where a person watches standard error: only then are bars drawn.</summary>
+    private bool HasTerminal => ReferenceEquals(configuration.Error, Console.Error) && !Console.IsErrorRedirected;
+
+    /// <summary>A console that draws tables to standard output.</summary>
+    public IAnsiConsole Tables => Draw(configuration.Output);
+
+    /// <summary>A line for the person at the terminal.</summary>
+    public Task NoteAsync(string line) => configuration.Error.WriteLineAsync(line);
+
+    /// <summary>Does long work beside a progress bar where there is a terminal.</summary>
+    public async Task<T> WithProgressAsync<T>(
+        string title, Func<IProgress<TrainingProgress>?, T> work, CancellationToken cancellationToken)
+    {
+        if (!HasTerminal)
+        {
+            return await Task.Run(() => work(null), cancellationToken);
+        }
+
+        return await Draw(configuration.Error).Progress().AutoClear(true).HideCompleted(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(progress =>
+            {
+                var bar = progress.AddTask(Markup.Escape(title), maxValue: 1);
+                return Task.Run(() => work(new Bar(bar, title)), cancellationToken);
+            });
+    }
+
+    private static IAnsiConsole Draw(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!ReferenceEquals(writer, Console.Out) || Console.IsOutputRedirected)
+        {
+            // What is piped on must not be broken at a terminal's width.
+            console.Profile.Width = ReferenceEquals(writer, Console.Error) ? console.Profile.Width : 200;
+        }
+
+        return console;
+    }
+
+    private sealed class Bar(ProgressTask task, string title) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            task.Value = value.Done;
+            task.Description = Markup.Escape(value.Stage.Length > 0 ? $"{title}: {value.Stage}" : title);
+        }
+    }
+}
