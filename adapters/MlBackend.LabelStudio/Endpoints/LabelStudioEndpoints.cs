@@ -29,7 +29,7 @@ public static class LabelStudioEndpoints
         group.MapPost("/setup", SetupEndpoint.SetupAsync);
         group.MapPost("/predict", PredictEndpoint.PredictAsync);
         group.MapPost("/webhook", WebhookEndpoint.ReceiveAsync);
-        group.MapGet("/versions", StatusEndpoints.Versions);
+        group.MapGet("/versions", StatusEndpoints.VersionsAsync);
         group.MapGet("/job_status", StatusEndpoints.JobStatusAsync);
         group.MapPost("/job_status", StatusEndpoints.PostedJobStatusAsync);
     }

@@ -17,9 +17,14 @@ internal static class StatusEndpoints
         TypedResults.Json(new HealthAnswer("UP", "MlBackend"), LabelStudioJson.Default.HealthAnswer);
 
     /// <summary><c>GET /versions</c>: every release, newest first.</summary>
-    public static JsonHttpResult<VersionsAnswer> Versions(HttpContext context, IToolBackend backend) => TypedResults.Json(
-        new VersionsAnswer([.. backend.Releases(context.Connection()).Select(release => release.ToString())]),
-        LabelStudioJson.Default.VersionsAnswer);
+    public static async Task<JsonHttpResult<VersionsAnswer>> VersionsAsync(
+        HttpContext context, IToolBackend backend, CancellationToken cancellationToken)
+    {
+        var releases = await backend.ReleasesAsync(context.Connection(), cancellationToken);
+        return TypedResults.Json(
+            new VersionsAnswer([.. releases.Select(release => release.ToString())]),
+            LabelStudioJson.Default.VersionsAnswer);
+    }
 
     /// <summary><c>GET /job_status?job=ID</c>.</summary>
     public static Task<Results<JsonHttpResult<JobAnswer>, ProblemHttpResult>> JobStatusAsync(

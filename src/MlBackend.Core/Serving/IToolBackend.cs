@@ -24,7 +24,7 @@ public interface IToolBackend
     ReleaseName CurrentRelease(Connection connection, ProjectIdentity project);
 
     /// <summary>Every release of the connection's projects, newest first.</summary>
-    IReadOnlyList<ReleaseName> Releases(Connection connection);
+    ValueTask<IReadOnlyList<ReleaseName>> ReleasesAsync(Connection connection, CancellationToken cancellationToken);
 
     /// <summary>
     /// Suggestions for documents: as many as asked and in order; one that fails has none and is counted.

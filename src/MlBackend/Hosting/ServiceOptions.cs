@@ -1,5 +1,7 @@
 using System.Globalization;
 using MlBackend.Core.Errors;
+using MlBackend.LabelStudio;
+using MlBackend.Storage;
 
 namespace MlBackend.Hosting;
 
@@ -18,6 +20,17 @@ internal sealed record ServiceOptions(
     int PredictLimitMegabytes,
     TimeSpan PollInterval)
 {
+    /// <summary>Where rows and models are kept.</summary>
+    public StorageOptions Storage => new() { DataFolder = DataDir };
+
+    /// <summary>Passes on what concerns Label Studio.</summary>
+    public void Configure(LabelStudioOptions labelStudio)
+    {
+        labelStudio.MaximumBodyBytes = PredictLimitMegabytes * 1024L * 1024L;
+        labelStudio.BasicAuthUser = BasicAuthUser;
+        labelStudio.BasicAuthPassword = BasicAuthPassword;
+    }
+
     /// <summary>Reads and checks all settings.</summary>
     /// <exception cref="MlBackendException">A value is not allowed; the message names the setting.</exception>
     public static ServiceOptions From(SettingValues values)

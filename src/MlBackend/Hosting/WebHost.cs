@@ -1,3 +1,14 @@
+using MlBackend.Api;
+using MlBackend.Core.Serving;
+using MlBackend.Core.Tools;
+using MlBackend.LabelStudio;
+using MlBackend.LabelStudio.Endpoints;
+using MlBackend.Serving;
+using MlBackend.Storage;
+using MlBackend.Storage.Connections;
+using MlBackend.Storage.Relational;
+using OpenTelemetry.Metrics;
+
 namespace MlBackend.Hosting;
 
 /// <summary>The web process: answers tools and administrators, serves champions from memory, supervises the worker.</summary>
@@ -7,7 +18,11 @@ internal static class WebHost
     {
         using var folder = await DataFolderLock.TakeAsync(options.DataDir, "serve.lock", TimeSpan.FromSeconds(2), time, cancellationToken);
         await using var app = Build(options, time);
-        await app.RunAsync(cancellationToken);
+        await app.Services.GetRequiredService<Database>().MigrateAsync(cancellationToken);
+        var connection = await ConnectAsync(options, app.Services.GetRequiredService<ConnectionStore>(), cancellationToken);
+        await app.StartAsync(cancellationToken);
+        await Banner.WriteAsync(Console.Out, options, connection);
+        await app.WaitForShutdownAsync(cancellationToken);
     }
 
     /// <summary>The application, not started.</summary>
@@ -16,9 +31,49 @@ internal static class WebHost
         var builder = WebApplication.CreateSlimBuilder();
         Logging.Configure(builder.Logging, options.LogLevel);
         builder.WebHost.UseUrls($"http://{options.Host}:{options.Port}");
-        builder.Services.AddSingleton(options).AddSingleton(time).AddSingleton(WakeChannel.For(options.DataDir));
-        builder.Services.AddHostedService<WorkerSupervisor>();
+        builder.Services.AddSingleton(options).AddSingleton(time);
+        AddServing(builder.Services, options);
+        AddWorker(builder.Services, options);
+        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(ServiceMetrics.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
         var app = builder.Build();
+        app.UseExceptionHandler();
+        app.MapLabelStudio();
+        app.MapHome();
+        app.MapPrometheusScrapingEndpoint();
         return app;
     }
+
+    private static void AddServing(IServiceCollection services, ServiceOptions options)
+    {
+        services.AddMlBackendStorage(options.Storage);
+        services.AddLabelStudio(options.Configure);
+        services.AddProblemDetails();
+        services.AddMetrics().AddSingleton<ServiceMetrics>();
+        services.AddSingleton<ServingState>().AddSingleton<Predictor>();
+        services.AddSingleton<HintQueue>().AddHostedService(provider => provider.GetRequiredService<HintQueue>());
+        services.AddSingleton<ServingRefresh>().AddHostedService(provider => provider.GetRequiredService<ServingRefresh>());
+        services.AddSingleton<IToolBackend, ToolBackend>();
+    }
+
+    private static void AddWorker(IServiceCollection services, ServiceOptions options)
+    {
+        services.AddSingleton(WakeChannel.For(options.DataDir)).AddSingleton<Wakeup>();
+        services.AddHostedService<WorkerSupervisor>();
+        services.AddHostedService(provider =>
+        {
+            var link = new WakeLink(
+                provider.GetRequiredService<WakeChannel>(),
+                listens: false,
+                provider.GetRequiredService<ServingRefresh>().Wake,
+                provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<Wakeup>().Through(link.Wake);
+            return link;
+        });
+    }
+
+    private static Task<Connection> ConnectAsync(ServiceOptions options, ConnectionStore connections, CancellationToken cancellationToken) =>
+        options is { LabelStudioUrl: { } url, LabelStudioApiKey: { } credential }
+            ? connections.LinkAsync(ConnectionStore.DefaultName, ToolKind.LabelStudio, url, credential, cancellationToken)
+            : connections.GetOrCreateAsync(ConnectionStore.DefaultName, ToolKind.LabelStudio, cancellationToken);
 }

@@ -43,7 +43,8 @@ internal sealed class FakeToolBackend : IToolBackend
 
     public ReleaseName CurrentRelease(Connection connection, ProjectIdentity project) => Release;
 
-    public IReadOnlyList<ReleaseName> Releases(Connection connection) => [Release, Release with { Number = 6 }];
+    public ValueTask<IReadOnlyList<ReleaseName>> ReleasesAsync(Connection connection, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<ReleaseName>>([Release, Release with { Number = 6 }]);
 
     public ValueTask<Prediction> PredictAsync(
         Connection connection, ProjectIdentity project, Schema schema, IReadOnlyList<Document> documents, CancellationToken cancellationToken)

@@ -1,0 +1,61 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using MlBackend.Core.Serving;
+using MlBackend.Hosting;
+using MlBackend.Storage.Runs;
+using MlBackend.Storage.Signals;
+
+namespace MlBackend.Serving;
+
+/// <summary>
+/// Hints between the webhook that was answered already and the database. Bounded: what does not fit is dropped, and the
+/// next pull finds the change by itself.
+/// </summary>
+internal sealed class HintQueue(HintStore hints, RunStore runs, Wakeup worker, ILogger<HintQueue> log) : BackgroundService
+{
+    private readonly Channel<(Guid Project, ToolHint Hint)> queue = Channel.CreateBounded<(Guid, ToolHint)>(
+        new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    /// <summary>Takes a hint. Returns at once.</summary>
+    public void Add(Guid project, ToolHint hint) => queue.Writer.TryWrite((project, hint));
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await queue.Reader.WaitToReadAsync(stoppingToken))
+        {
+            // An annotator's burst becomes one row a project and kind.
+            var burst = new HashSet<(Guid Project, ToolHint Hint)>();
+            while (queue.Reader.TryRead(out var entry))
+            {
+                burst.Add(entry);
+            }
+
+            try
+            {
+                foreach (var (project, hint) in burst)
+                {
+                    await StoreAsync(project, hint, stoppingToken);
+                }
+            }
+            catch (DbException exception)
+            {
+                Log.HintsLost(log, exception, burst.Count);
+            }
+
+            worker.Wake();
+        }
+    }
+
+    private async Task StoreAsync(Guid project, ToolHint hint, CancellationToken cancellationToken)
+    {
+        if (hint.Kind == ToolHintKind.TrainingAsked)
+        {
+            await runs.RequestAsync(project, hint.Run, RunOrigin.Tool, cancellationToken);
+        }
+        else
+        {
+            await hints.AddAsync(project, hint.Kind, cancellationToken);
+        }
+    }
+}

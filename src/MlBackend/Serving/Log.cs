@@ -1,0 +1,20 @@
+namespace MlBackend.Serving;
+
+/// <summary>What serving says. No document text, no key.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(8200, LogLevel.Error, "{Code}: suggestions of {Family} for {Documents} documents failed; they get an empty result.")]
+    public static partial void SuggestingFailed(ILogger log, Exception exception, string code, string family, int documents);
+
+    [LoggerMessage(8201, LogLevel.Error, "A champion of release {Release} cannot be read; its question gets no suggestions.")]
+    public static partial void ChampionUnreadable(ILogger log, Exception exception, string release);
+
+    [LoggerMessage(8202, LogLevel.Information, "Release {Release} serves project {Project}.")]
+    public static partial void ReleaseServes(ILogger log, string release, string project);
+
+    [LoggerMessage(8203, LogLevel.Error, "The database could not be read; serving goes on with what it knows.")]
+    public static partial void RefreshFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(8204, LogLevel.Error, "{Hints} hints could not be stored; the next pull finds the changes by itself.")]
+    public static partial void HintsLost(ILogger log, Exception exception, int hints);
+}

@@ -1,0 +1,59 @@
+using System.Data.Common;
+using MlBackend.Storage.Relational;
+
+namespace MlBackend.Serving;
+
+/// <summary>
+/// Reads the database before the first request is taken, then whenever the worker wakes this process, and every two
+/// seconds in case a wake-up was lost or another machine wrote.
+/// </summary>
+internal sealed class ServingRefresh(Database database, ServingState state, TimeProvider time, ILogger<ServingRefresh> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim woken = new(0, 1);
+
+    /// <summary>Asks for a look at the database now. Returns at once.</summary>
+    public void Wake()
+    {
+        try
+        {
+            woken.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // A look is due already.
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await database.MigrateAsync(cancellationToken);
+        await state.RefreshAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
+        var wake = woken.WaitAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var first = await Task.WhenAny(tick, wake);
+            await first;
+            try
+            {
+                await state.RefreshAsync(stoppingToken);
+            }
+            catch (DbException exception)
+            {
+                Log.RefreshFailed(log, exception);
+            }
+
+            tick = tick.IsCompleted ? timer.WaitForNextTickAsync(stoppingToken).AsTask() : tick;
+            wake = wake.IsCompleted ? woken.WaitAsync(stoppingToken) : wake;
+        }
+    }
+}

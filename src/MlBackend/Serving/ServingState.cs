@@ -1,0 +1,72 @@
+using MlBackend.Core.Errors;
+using MlBackend.Core.Models;
+using MlBackend.Core.Suggestions;
+using MlBackend.Learning;
+using MlBackend.Storage.Connections;
+using MlBackend.Storage.Releases;
+
+namespace MlBackend.Serving;
+
+/// <summary>Keeps the snapshot in step with the database and loads new champions beside the ones that serve.</summary>
+internal sealed class ServingState(ConnectionStore connections, ReleaseStore releases, ILogger<ServingState> log) : IDisposable
+{
+    private readonly SemaphoreSlim oneAtATime = new(1);
+    private ServingSnapshot snapshot = ServingSnapshot.Empty;
+    private long stamp = long.MinValue;
+
+    /// <summary>What serves now.</summary>
+    public ServingSnapshot Snapshot => Volatile.Read(ref snapshot);
+
+    /// <summary>Reads the database where it changed since the last time. One small query where it did not.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var current = await releases.StampAsync(cancellationToken);
+            if (current == stamp)
+            {
+                return;
+            }
+
+            var installation = await releases.InstallationAsync(cancellationToken);
+            var known = await connections.ListAsync(cancellationToken);
+            var served = await releases.ServedAsync(cancellationToken);
+            var before = Snapshot.Projects.ToDictionary(project => project.Served.ProjectId);
+            Volatile.Write(ref snapshot, new ServingSnapshot(installation, known, served.Select(project => Live(project, before.GetValueOrDefault(project.ProjectId)))));
+            stamp = current;
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => oneAtATime.Dispose();
+
+    private LiveProject Live(ServedProject project, LiveProject? before)
+    {
+        if (before is null || before.Served.Release != project.Release)
+        {
+            Log.ReleaseServes(log, project.Release.ToString(), project.Identity.ToString());
+        }
+
+        return new LiveProject(project, [.. project.Champions.Select(champion => Loading(champion, before))]);
+    }
+
+    private static Task<IModel> Loading(Champion champion, LiveProject? before)
+    {
+        for (var index = 0; index < before?.Champions.Count; index++)
+        {
+            if (before.Served.Champions[index] == champion && !before.Champions[index].IsFaulted)
+            {
+                return before.Champions[index];
+            }
+        }
+
+        return Task.Run(() => Families.Find(champion.Family) is { } family
+            ? family.Load(champion.Folder, champion.Question)
+            : throw ErrorCodes.ModelFamilyUnknown.With($"The family is {champion.Family}."));
+    }
+}

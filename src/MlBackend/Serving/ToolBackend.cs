@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using MlBackend.Core.Documents;
+using MlBackend.Core.Questions;
+using MlBackend.Core.Serving;
+using MlBackend.Core.Suggestions;
+using MlBackend.Core.Tools;
+using MlBackend.Hosting;
+using MlBackend.Storage.Projects;
+using MlBackend.Storage.Releases;
+using MlBackend.Storage.Runs;
+
+namespace MlBackend.Serving;
+
+/// <summary>Answers the tools' endpoints from the snapshot in memory.</summary>
+internal sealed class ToolBackend(
+    ServiceOptions options,
+    ServingState state,
+    Predictor predictor,
+    HintQueue hints,
+    ProjectStore projects,
+    ReleaseStore releases,
+    RunStore runs,
+    ServiceMetrics metrics) : IToolBackend
+{
+    // What /setup said last, so that the same again costs no query: Label Studio asks before every prediction.
+    private readonly ConcurrentDictionary<(Guid, ProjectIdentity), (string Source, string? ExtraParams)> lastSetup = new();
+
+    /// <inheritdoc/>
+    public Connection? DefaultConnection => options.AllowBareUrl ? state.Snapshot.Default : null;
+
+    /// <inheritdoc/>
+    public Connection? FindConnection(string key) => state.Snapshot.Connection(key);
+
+    /// <inheritdoc/>
+    public async ValueTask<ReleaseName> SetupAsync(Connection connection, ProjectSetup setup, CancellationToken cancellationToken)
+    {
+        var place = (connection.Id, setup.Project);
+        var said = (setup.SchemaSource, setup.ExtraParams);
+        if (!lastSetup.TryGetValue(place, out var before) || before != said)
+        {
+            await projects.UpsertAsync(connection.Id, setup, title: null, cancellationToken);
+            lastSetup[place] = said;
+            await state.RefreshAsync(cancellationToken);
+            Hint(connection, new ToolHint(ToolHintKind.ProjectChanged, setup.Project));
+        }
+
+        return CurrentRelease(connection, setup.Project);
+    }
+
+    /// <inheritdoc/>
+    public ReleaseName CurrentRelease(Connection connection, ProjectIdentity project)
+    {
+        var snapshot = state.Snapshot;
+        return snapshot.Project(connection.Id, project)?.Served.Release ?? new ReleaseName(snapshot.Installation, 0);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ReleaseName>> ReleasesAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        var snapshot = state.Snapshot;
+        var names = new List<ReleaseName>();
+        foreach (var project in snapshot.Projects.Where(project => project.Served.ConnectionId == connection.Id))
+        {
+            var numbers = await releases.NumbersAsync(project.Served.ProjectId, cancellationToken);
+            names.AddRange(numbers.Select(number => new ReleaseName(snapshot.Installation, number)));
+        }
+
+        return [.. names.Distinct().OrderByDescending(name => name.Number)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Prediction> PredictAsync(
+        Connection connection, ProjectIdentity project, Schema schema, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+    {
+        var snapshot = state.Snapshot;
+        return snapshot.Project(connection.Id, project) is { Served.Release.Number: > 0 } live
+            ? new Prediction(live.Served.Release, await predictor.SuggestAsync(live, schema, documents, cancellationToken))
+            : new Prediction(new ReleaseName(snapshot.Installation, 0), [.. documents.Select(Predictor.Nothing)]);
+    }
+
+    /// <inheritdoc/>
+    public void Hint(Connection connection, ToolHint hint)
+    {
+        metrics.Hinted();
+        if (state.Snapshot.Project(connection.Id, hint.Project) is { } project)
+        {
+            hints.Add(project.Served.ProjectId, hint);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> RunStateAsync(Connection connection, Guid run, CancellationToken cancellationToken) =>
+        (await runs.FindAsync(run, cancellationToken))?.State.ToString();
+}

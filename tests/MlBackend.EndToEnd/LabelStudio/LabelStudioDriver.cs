@@ -1,0 +1,106 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace MlBackend.EndToEnd.LabelStudio;
+
+/// <summary>What people and admins do in Label Studio, through its own API. Not the product's client.</summary>
+public sealed class LabelStudioDriver : IDisposable
+{
+    private readonly HttpClient http;
+
+    public LabelStudioDriver(Uri url, string authorization)
+    {
+        http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
+        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
+    }
+
+    public async Task<int> CreateProjectAsync(string title, string labelConfig) =>
+        (int)(await PostAsync("/api/projects/", new JsonObject { ["title"] = title, ["label_config"] = labelConfig }))!["id"]!;
+
+    public Task<JsonNode?> ProjectAsync(int project) => GetAsync($"/api/projects/{project}/");
+
+    public Task DeleteProjectAsync(int project) => SendAsync(HttpMethod.Delete, $"/api/projects/{project}/", null);
+
+    /// <summary>Imports texts; returns the ids of the new tasks in order.</summary>
+    public async Task<IReadOnlyList<int>> ImportAsync(int project, IEnumerable<string> texts)
+    {
+        var tasks = new JsonArray([.. texts.Select(text => new JsonObject { ["data"] = new JsonObject { ["text"] = text } })]);
+        return await ImportTasksAsync(project, tasks);
+    }
+
+    /// <summary>Imports whole tasks, annotations included; returns the ids of the new tasks in order.</summary>
+    public async Task<IReadOnlyList<int>> ImportTasksAsync(int project, JsonArray tasks)
+    {
+        var answer = await PostAsync($"/api/projects/{project}/import?return_task_ids=true", tasks);
+        return [.. answer!["task_ids"]!.AsArray().Select(id => (int)id!)];
+    }
+
+    /// <summary>Pastes the service's URL into the project's settings. Returns the backend's id.</summary>
+    public async Task<int> ConnectBackendAsync(int project, string url) =>
+        (int)(await PostAsync("/api/ml", new JsonObject { ["project"] = project, ["url"] = url, ["title"] = "MlBackend", ["is_interactive"] = false }))!["id"]!;
+
+    public Task DisconnectBackendAsync(int backend) => SendAsync(HttpMethod.Delete, $"/api/ml/{backend}", null);
+
+    /// <summary>The "Start training" entry of the project's model page.</summary>
+    public Task StartTrainingAsync(int backend) => PostAsync($"/api/ml/{backend}/train", new JsonObject());
+
+    public Task SubmitAsync(int task, JsonArray result) =>
+        PostAsync($"/api/tasks/{task}/annotations/", new JsonObject { ["result"] = result.DeepClone(), ["lead_time"] = 1.0 });
+
+    public Task SkipAsync(int task) =>
+        PostAsync($"/api/tasks/{task}/annotations/?was_cancelled=1", new JsonObject { ["result"] = new JsonArray() });
+
+    /// <summary>Every prediction the tool holds for a project.</summary>
+    public async Task<IReadOnlyList<JsonNode>> PredictionsAsync(int project) =>
+        [.. (await GetAsync($"/api/predictions/?project={project}"))!.AsArray().Select(prediction => prediction!)];
+
+    /// <summary>Writes predictions as another backend or script would.</summary>
+    public Task ImportPredictionsAsync(int project, JsonArray predictions) =>
+        PostAsync($"/api/projects/{project}/import/predictions", predictions);
+
+    /// <summary>The task that the label stream serves next.</summary>
+    public async Task<int> NextTaskAsync(int project) => (int)(await GetAsync($"/api/projects/{project}/next/"))!["id"]!;
+
+    /// <summary>Opens a task as the editor does.</summary>
+    public Task<JsonNode?> OpenTaskAsync(int task) => GetAsync($"/api/tasks/{task}/");
+
+    /// <summary>A personal access token of the user.</summary>
+    public async Task<string> CreatePersonalAccessTokenAsync()
+    {
+        var tokens = (await GetAsync("/api/token/"))!.AsArray();
+        if (tokens.Count > 0)
+        {
+            // The list leaves the signature out, so an old one cannot be used again: revoking makes room.
+            throw new InvalidOperationException("The user has a personal access token already.");
+        }
+
+        return (string)(await PostAsync("/api/token/", new JsonObject()))!["token"]!;
+    }
+
+    public Task AllowLegacyTokensAsync(bool allowed) => PostAsync("/api/jwt/settings", new JsonObject
+    {
+        ["api_tokens_enabled"] = true,
+        ["legacy_api_tokens_enabled"] = allowed,
+        ["api_token_ttl_days"] = 73000,
+    });
+
+    public Task<JsonNode?> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<JsonNode?> PostAsync(string path, JsonNode body) => SendAsync(HttpMethod.Post, path, body);
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var response = await http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new HttpRequestException($"{method} {path}: {(int)response.StatusCode} {text[..Math.Min(400, text.Length)]}");
+        }
+
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using MlBackend.EndToEnd.LabelStudio;
+
+namespace MlBackend.EndToEnd.Service;
+
+/// <summary>The program as a user runs it: `mlbackend serve` on a free port with a data folder of its own.</summary>
+public sealed partial class ServiceProcess : IAsyncDisposable
+{
+    private readonly IReadOnlyDictionary<string, string> environment;
+    private readonly ConcurrentQueue<string> errors = new();
+    private Process? process;
+
+    private ServiceProcess(string dataFolder, int port, IReadOnlyDictionary<string, string> environment)
+    {
+        DataFolder = dataFolder;
+        Port = port;
+        this.environment = environment;
+    }
+
+    public string DataFolder { get; }
+
+    public int Port { get; }
+
+    /// <summary>The URL that the program says to paste into Label Studio.</summary>
+    public string PasteUrl { get; private set; } = "";
+
+    /// <summary>All that it wrote to standard error so far.</summary>
+    public string ErrorText => string.Join('\n', errors);
+
+    /// <summary>Id of the web process.</summary>
+    public int WebProcessId => process!.Id;
+
+    /// <summary>Starts the program on a fresh data folder and waits until it has said what to paste where.</summary>
+    public static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("mlbackend-data-").FullName;
+        var service = new ServiceProcess(folder, LabelStudioServer.FreePort(), environment ?? new Dictionary<string, string>());
+        await service.StartAgainAsync();
+        return service;
+    }
+
+    /// <summary>Starts the program again on the same data folder and port.</summary>
+    public async Task StartAgainAsync()
+    {
+        process = Process.Start(Info(["serve", "--port", $"{Port}", "--data-dir", DataFolder]))!;
+        process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
+        process.BeginErrorReadLine();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (Pasted().Match(line) is { Success: true } match)
+            {
+                PasteUrl = match.Value;
+                process.OutputDataReceived += (_, _) => { };
+                process.BeginOutputReadLine();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("serve ended before it said what to paste: " + ErrorText);
+    }
+
+    /// <summary>Ids of the worker processes that run on this data folder.</summary>
+    public IReadOnlyList<int> WorkerProcessIds() =>
+    [
+        .. Directory.EnumerateDirectories("/proc")
+            .Select(Path.GetFileName)
+            .Where(name => int.TryParse(name, out _))
+            .Select(name => (Id: int.Parse(name!), Line: CommandLineOf(name!)))
+            .Where(entry => entry.Line.Contains("\0worker\0", StringComparison.Ordinal) && entry.Line.Contains(DataFolder, StringComparison.Ordinal))
+            .Select(entry => entry.Id),
+    ];
+
+    /// <summary>SIGKILL, and nothing else.</summary>
+    public async Task KillWebAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGKILL to every worker.</summary>
+    public void KillWorkers()
+    {
+        foreach (var id in WorkerProcessIds())
+        {
+            using var worker = Process.GetProcessById(id);
+            worker.Kill();
+            worker.WaitForExit();
+        }
+    }
+
+    /// <summary>Runs a command of the program on this data folder; returns its standard output.</summary>
+    public async Task<string> RunAsync(string[] arguments, string? input = null)
+    {
+        using var command = Process.Start(Info([.. arguments, "--data-dir", DataFolder], redirectInput: true))!;
+        if (input is not null)
+        {
+            await command.StandardInput.WriteAsync(input);
+        }
+
+        command.StandardInput.Close();
+        var error = command.StandardError.ReadToEndAsync();
+        var output = await command.StandardOutput.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        return command.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {command.ExitCode}: {await error}");
+    }
+
+    /// <summary>The rows of a list command as JSON.</summary>
+    public async Task<JsonArray> ListAsync(string command) => JsonNode.Parse(await RunAsync([command, "--json"]))!.AsArray();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { HasExited: false })
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process?.Dispose();
+        KillWorkers();
+        Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private static string CommandLineOf(string id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline");
+        }
+        catch (IOException)
+        {
+            // The process ended between the listing and the reading.
+            return "";
+        }
+    }
+
+    private ProcessStartInfo Info(string[] arguments, bool redirectInput = false)
+    {
+        var program = Environment.GetEnvironmentVariable("MLBACKEND_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "mlbackend");
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = redirectInput,
+        };
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
+        return info;
+    }
+
+    [GeneratedRegex("http://[^ ]+/k/[^ ]+")]
+    private static partial Regex Pasted();
+}

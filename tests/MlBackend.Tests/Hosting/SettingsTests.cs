@@ -1,0 +1,69 @@
+using MlBackend.Core.Errors;
+using MlBackend.Hosting;
+using MlBackend.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace MlBackend.Tests.Hosting;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Every_setting_has_its_row_in_the_documentation_and_no_row_is_left_over() =>
+        File.ReadAllLines(Repository.Path("docs", "configuration.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .ShouldBe(Settings.All.Select(Row));
+
+    [Fact]
+    public void The_command_line_wins_over_the_environment_and_that_over_the_sdks_names()
+    {
+        var environment = new Dictionary<string, string> { ["PORT"] = "1", ["MLBACKEND__PORT"] = "2" };
+        var values = new SettingValues(new Dictionary<string, string> { ["Port"] = "3" }, environment.GetValueOrDefault);
+        values.Find(Settings.Port).ShouldBe(("3", "command line"));
+
+        values = new SettingValues(new Dictionary<string, string>(), environment.GetValueOrDefault);
+        values.Find(Settings.Port).ShouldBe(("2", "environment MLBACKEND__PORT"));
+
+        environment.Remove("MLBACKEND__PORT");
+        values.Find(Settings.Port).ShouldBe(("1", "environment PORT"));
+    }
+
+    [Fact]
+    public void The_file_in_the_data_folder_wins_over_the_default()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "appsettings.json"), """{"Port": 4711}""");
+
+        var values = new SettingValues(new Dictionary<string, string> { ["DataDir"] = folder.Path }, _ => null);
+
+        values.Find(Settings.Port).ShouldBe(("4711", "appsettings.json"));
+        ServiceOptions.From(values).Port.ShouldBe(4711);
+    }
+
+    [Theory]
+    [InlineData("Port", "ninety")]
+    [InlineData("Port", "70000")]
+    [InlineData("PublicUrl", "localhost:9090")]
+    [InlineData("LogLevel", "loud")]
+    [InlineData("BasicAuthUser", "ann")]
+    [InlineData("PollSeconds", "0")]
+    public void A_value_that_is_not_allowed_is_refused_by_name(string name, string value)
+    {
+        var values = new SettingValues(new Dictionary<string, string> { [name] = value }, _ => null);
+
+        var refusal = Should.Throw<MlBackendException>(() => ServiceOptions.From(values));
+
+        refusal.Code.ShouldBe(ErrorCodes.BadConfiguration);
+        refusal.Message.ShouldContain(name);
+    }
+
+    [Fact]
+    public void The_url_without_a_key_is_closed_unless_something_opens_it()
+    {
+        ServiceOptions.From(new SettingValues(new Dictionary<string, string>(), _ => null)).AllowBareUrl.ShouldBeFalse();
+        ServiceOptions.From(new SettingValues(new Dictionary<string, string>(), name => name == "LABEL_STUDIO_URL" ? "http://ls:8080" : null))
+            .AllowBareUrl.ShouldBeTrue();
+    }
+
+    private static string Row(Setting setting) =>
+        $"| `{setting.Name}` | `{setting.EnvironmentName}`{string.Concat(setting.Aliases.Select(alias => $", `{alias}`"))} | {setting.Default} | {setting.What} |";
+}
