@@ -15,6 +15,7 @@ internal static class CrfCodec
     private const ushort Kind = 2;
     private const ushort Version = 1;
     private const int MostChains = 1000;
+    private const int MostLabels = 10_000;
 
     /// <summary>Weights beyond this come from no training.</summary>
     private const float LargestWeight = 1e4f;
@@ -60,7 +61,7 @@ internal static class CrfCodec
 
     private static ChainWeights Chain(WeightFile.Content content, Question question, int features)
     {
-        var labels = new int[Within(content.Number(), 1, question.Labels.Count)];
+        var labels = new int[Within(content.Number(), 1, MostLabels)];
         for (var at = 0; at < labels.Length; at++)
         {
             labels[at] = question.Labels.PlaceOf(content.Text());

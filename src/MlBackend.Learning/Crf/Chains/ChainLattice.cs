@@ -184,9 +184,10 @@ internal sealed class ChainLattice
                 highest = row[tag] > highest ? row[tag] : highest;
             }
 
+            // Padding counts for nothing, yet must stay finite: 0 times infinity is no number.
             for (var tag = 0; tag < stride; tag++)
             {
-                _exponents[(at * stride) + tag] = row[tag] - highest;
+                _exponents[(at * stride) + tag] = tag < count ? row[tag] - highest : 0;
             }
 
             logarithm += highest;
