@@ -12,14 +12,17 @@ public sealed class LabelStudioOptions
     /// <summary>The password for <see cref="BasicAuthUser"/>.</summary>
     public string? BasicAuthPassword { get; set; }
 
-    /// <summary>Tasks asked for at once when pulling. Default 500; 1 to 10,000.</summary>
-    public int PullPageSize { get; set; } = 500;
+    /// <summary>
+    /// Tasks asked for at once when pulling. Default 1,000, at which a task costs Label Studio 1.23 about two thirds of what it
+    /// costs in pages of 100; 1 to 10,000. A page that is too much for Label Studio is asked for in smaller ones.
+    /// </summary>
+    public int PullPageSize { get; set; } = 1_000;
 
     /// <summary>
-    /// Suggestions that are best pushed in one call. Label Studio recounts all tasks of the project after each call, so that many
-    /// small calls cost the square of the project's size. Default 1,000; 1 to 10,000.
+    /// Suggestions that are best pushed in one call. Label Studio 1.23 recounts all tasks of the project after each call: 5,000
+    /// suggestions in a project of 5,000 tasks took 5 s in one call and 45 s in calls of 250. Default 10,000; 1 to 50,000.
     /// </summary>
-    public int PushBatchSize { get; set; } = 1_000;
+    public int PushBatchSize { get; set; } = 10_000;
 
     /// <summary>How long one call may take, pushes and deletions apart. Default 100 s.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(100);
@@ -41,7 +44,7 @@ public sealed class LabelStudioOptions
         MaximumBodyBytes >= 1024
         && BasicAuthUser is null == BasicAuthPassword is null
         && PullPageSize is >= 1 and <= 10_000
-        && PushBatchSize is >= 1 and <= 10_000
+        && PushBatchSize is >= 1 and <= 50_000
         && CallTimeout > TimeSpan.Zero
         && PushTimeout > TimeSpan.Zero
         && Retries is >= 0 and <= 10

@@ -12,4 +12,16 @@ internal static partial class Log
 
     [LoggerMessage(1011, LogLevel.Warning, "MLB1011: {Count} suggestions of {Release} did not fit the label config or the text of project {Project} and were left out.")]
     public static partial void SuggestionsDoNotFit(ILogger log, int count, ProjectIdentity project, ReleaseName release);
+
+    [LoggerMessage(2005, LogLevel.Warning, "MLB2005: Label Studio fails over one task of project {Project}; it is left out. Its data holds a character that Label Studio stores but cannot write.")]
+    public static partial void TaskUnreadable(ILogger log, ProjectIdentity project);
+
+    [LoggerMessage(1012, LogLevel.Warning, "MLB1012: {Count} answers in project {Project} do not fit their question or text and were left out.")]
+    public static partial void AnswersDoNotFit(ILogger log, int count, ProjectIdentity project);
+
+    [LoggerMessage(2011, LogLevel.Warning, "{Code}: Label Studio does not let a webhook be made for project {Project}; changes are noticed by polling.")]
+    public static partial void WebhookRefused(ILogger log, string code, ProjectIdentity project);
+
+    [LoggerMessage(1006, LogLevel.Warning, "{Code}: The label config of project {Project} cannot be read; it counts as one without questions.")]
+    public static partial void LabelConfigIgnored(ILogger log, string code, ProjectIdentity project);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -30,6 +31,18 @@ internal static class JsonText
         var text = Read(rented.AsSpan(0, length), reader.ValueIsEscaped);
         ArrayPool<byte>.Shared.Return(rented);
         return text;
+    }
+
+    /// <summary>The string of an element, read the same way; null where it is none.</summary>
+    public static string? Read(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        var literal = JsonMarshal.GetRawUtf8Value(element)[1..^1];
+        return Read(literal, literal.Contains((byte)'\\'));
     }
 
     /// <summary>A string, or a number or truth value as it is written; null for null, lists and objects.</summary>

@@ -13,4 +13,5 @@ public static partial class ErrorCodes
     public static readonly ErrorCode UnknownRun = new(1009, "No training run has this id.", "Ask for an id that START_TRAINING answered.", Status: 404);
     public static readonly ErrorCode TaskWithoutText = new(1010, "Tasks lack the text that the label config names and were answered with an empty result.", "Add the missing field to the task's data.");
     public static readonly ErrorCode SuggestionDoesNotFit = new(1011, "Suggestions did not fit the label config or the text and were left out.", "Nothing to do where the labeling interface has just changed; else report it.");
+    public static readonly ErrorCode AnswerDoesNotFit = new(1012, "A person's answers do not fit their question or the text and were left out.", "Open the documents in the tool and correct the spans; texts may have been changed after they were annotated.");
 }

@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using MlBackend.Core.Errors;
+using MlBackend.Core.Questions;
+using MlBackend.Core.Suggestions;
+using MlBackend.Core.Tools;
+using MlBackend.LabelStudio.Contract;
+using MlBackend.LabelStudio.LabelConfigs;
+using MlBackend.LabelStudio.Mapper;
+
+namespace MlBackend.LabelStudio.Client;
+
+/// <summary>Label Studio's API in Core's vocabulary.</summary>
+public sealed class LabelStudioClient : IToolClient
+{
+    private const int ProjectPageSize = 100;
+    private const string CountTasksOnly = "include=task_number";
+
+    /// <summary>So many ids keep the address short enough for every web server in between.</summary>
+    private const int IdsAtOnce = 100;
+    private readonly Transport transport;
+    private readonly TaskPages pages;
+    private readonly Links links;
+    private readonly ILogger log;
+
+    internal LabelStudioClient(Connection connection, Transport transport, LabelStudioOptions options, ILogger log)
+    {
+        (this.transport, this.log) = (transport, log);
+        pages = new TaskPages(transport, options, log);
+        links = new Links(connection, transport, log);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken)
+    {
+        var user = await transport.SendAsync(Route.WhoAmI, ToolJsonContext.Default.WhoAmIJson, cancellationToken: cancellationToken);
+        var version = await transport.SendAsync(Route.Version, ToolJsonContext.Default.VersionJson, cancellationToken: cancellationToken);
+        return new ToolIdentity(user.Email ?? user.Id.ToString(CultureInfo.InvariantCulture), version.Release ?? "");
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Whether a project is linked is asked only of those that have this service's webhook, which Label Studio makes on linking:
+    /// each such question makes Label Studio call all backends of the project. <see cref="ProjectAsync"/> always asks.
+    /// </remarks>
+    public async IAsyncEnumerable<ToolProject> ProjectsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var hooked = await links.HookedProjectsAsync(cancellationToken);
+        var seen = new HashSet<long>();
+        for (var number = 1; ; number++)
+        {
+            var query = string.Create(CultureInfo.InvariantCulture, $"{CountTasksOnly}&page={number}&page_size={ProjectPageSize}");
+            var page = await transport.SendAsync(Route.Projects, ToolJsonContext.Default.ProjectPageJson, query: query, cancellationToken: cancellationToken);
+            foreach (var project in page.Results.Where(project => seen.Add(project.Id)))
+            {
+                var isLinked = hooked.Contains(project.Id) && await links.IsLinkedAsync(Id(project), cancellationToken);
+                yield return Map(project, SchemaOrEmpty(project), isLinked);
+            }
+
+            if (page.Results.Count < ProjectPageSize || seen.Count >= page.Count)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ToolProject?> ProjectAsync(string externalId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var project = await transport.SendAsync(Route.Project, ToolJsonContext.Default.ProjectJson, externalId, CountTasksOnly, cancellationToken: cancellationToken);
+            return Map(project, LabelConfigParser.Parse(project.LabelConfig ?? ""), await links.IsLinkedAsync(externalId, cancellationToken));
+        }
+        catch (ToolException exception) when (exception.Code == ErrorCodes.NotInTool)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PulledPage> PullAsync(
+        ProjectIdentity project, Schema schema, DateTimeOffset? since, string? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var mapper = new TaskMapper(schema);
+        int? total = null;
+        await foreach (var (page, next) in pages.ReadAsync(project, withAnnotations: true, since, cursor, cancellationToken))
+        {
+            total ??= page.Total;
+            yield return new PulledPage([.. page.Tasks.Select(mapper.Map)], next, total);
+        }
+
+        if (mapper.Unreadable > 0)
+        {
+            Log.AnswersDoNotFit(log, mapper.Unreadable, project);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<IReadOnlyList<string>> DocumentIdsAsync(ProjectIdentity project, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (page, _) in pages.ReadAsync(project, withAnnotations: false, since: null, cursor: null, cancellationToken))
+        {
+            yield return [.. page.Tasks.Select(task => task.Id.ToString(CultureInfo.InvariantCulture))];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> PushAsync(
+        ProjectIdentity project, Schema schema, IReadOnlyList<SuggestedDocument> batch, ReleaseName release, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(batch);
+        var body = PredictionBatch.Write(new LabelConfig(schema), batch, release, out var misfits);
+        if (misfits > 0)
+        {
+            Log.SuggestionsDoNotFit(log, misfits, project, release);
+        }
+
+        var answer = await transport.SendAsync(Route.ImportPredictions, ToolJsonContext.Default.CreatedJson, project.ExternalId, body: body, cancellationToken: cancellationToken);
+        return answer.Created;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, string>> FindPushedAsync(
+        ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken)
+    {
+        var name = release.ToString();
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var ids in documentIds.Select(id => long.Parse(id, CultureInfo.InvariantCulture)).Chunk(IdsAtOnce))
+        {
+            var query = TaskQuery.Among(project.ExternalId, ids);
+            var page = await transport.SendAsync(Route.Tasks, ToolJsonContext.Default.TaskPageJson, query: query, cancellationToken: cancellationToken);
+            foreach (var task in page.Tasks)
+            {
+                if (task.Predictions?.FirstOrDefault(prediction => prediction.ModelVersion == name) is { } prediction)
+                {
+                    found[task.Id.ToString(CultureInfo.InvariantCulture)] = prediction.Id.ToString(CultureInfo.InvariantCulture);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Label Studio knows a version only by its predictions. Setting it makes a live backend's title step back: pre-annotations
+    /// then come from what was pushed.
+    /// </remarks>
+    public async Task SetReleaseAsync(ProjectIdentity project, ReleaseName release, bool orderByPriority, CancellationToken cancellationToken)
+    {
+        const string uncertainty = "Uncertainty sampling";
+        ProjectJson changed;
+        try
+        {
+            changed = await ChangeAsync(project, new ProjectChangeJson(ModelVersion: release.ToString()), cancellationToken);
+        }
+        catch (ToolException exception) when (exception.Status == 400)
+        {
+            throw new ToolException(ErrorCodes.ReleaseNotInTool, Delivery.Refused, $"Project {project}, {release}.", exception) { Status = 400 };
+        }
+
+        if (orderByPriority && changed.Sampling != uncertainty)
+        {
+            await ChangeAsync(project, new ProjectChangeJson(Sampling: uncertainty), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Label Studio 1.23 deletes one by one in one transaction, about 6 ms each; with SQLite nobody can submit meanwhile. Call it when
+    /// the project rests.
+    /// </remarks>
+    public Task DeleteReleaseAsync(ProjectIdentity project, ReleaseName release, CancellationToken cancellationToken) => transport.SendAsync(
+        Route.DeleteModelVersion,
+        project.ExternalId,
+        JsonSerializer.SerializeToUtf8Bytes(new ModelVersionJson(release.ToString()), ToolJsonContext.Default.ModelVersionJson),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken) =>
+        links.EnsureWebhookAsync(project, target, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => transport.Dispose();
+
+    private Task<ProjectJson> ChangeAsync(ProjectIdentity project, ProjectChangeJson change, CancellationToken cancellationToken) => transport.SendAsync(
+        Route.ChangeProject,
+        ToolJsonContext.Default.ProjectJson,
+        project.ExternalId,
+        body: JsonSerializer.SerializeToUtf8Bytes(change, ToolJsonContext.Default.ProjectChangeJson),
+        cancellationToken: cancellationToken);
+
+    /// <summary>One project with a strange label config must not hide the others.</summary>
+    private Schema SchemaOrEmpty(ProjectJson project)
+    {
+        try
+        {
+            return LabelConfigParser.Parse(project.LabelConfig ?? "");
+        }
+        catch (MlBackendException exception)
+        {
+            Log.LabelConfigIgnored(log, exception.Code.Id, ProjectIds.Of(Id(project), project.CreatedAt));
+            return Schema.Empty;
+        }
+    }
+
+    private static string Id(ProjectJson project) => project.Id.ToString(CultureInfo.InvariantCulture);
+
+    private static ToolProject Map(ProjectJson project, Schema schema, bool isLinked) =>
+        new(ProjectIds.Of(Id(project), project.CreatedAt), project.Title ?? "", schema, project.LabelConfig ?? "", project.TaskNumber ?? 0, isLinked);
+}

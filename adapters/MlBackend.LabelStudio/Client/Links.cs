@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using MlBackend.Core.Errors;
+using MlBackend.Core.Suggestions;
+using MlBackend.Core.Tools;
+using MlBackend.LabelStudio.Contract;
+using MlBackend.LabelStudio.Endpoints;
+
+namespace MlBackend.LabelStudio.Client;
+
+/// <summary>Which projects name this service as their backend, and the webhooks that tell it of changes.</summary>
+internal sealed class Links(Connection connection, Transport transport, ILogger log)
+{
+    /// <summary>The name of the connection that a URL without a key means.</summary>
+    private const string DefaultName = "default";
+    private const string WebhookPath = "/webhook";
+    private readonly string keyPath = $"{LabelStudioEndpoints.KeyPath}/{connection.Key}";
+
+    /// <summary>True where one of the project's backends is this service. Makes Label Studio ask each backend for /health and /setup.</summary>
+    public async Task<bool> IsLinkedAsync(string project, CancellationToken cancellationToken)
+    {
+        var backends = await transport.SendAsync(Route.MlBackends, ToolJsonContext.Default.IReadOnlyListMlBackendJson, query: "project=" + project, cancellationToken: cancellationToken);
+        // A bare URL says nothing of whose it is; but what its /setup answered last does.
+        return backends.Any(backend => IsOurs(backend.Url, "") && (HasKey(backend.Url, "") || ReleaseName.TryParse(backend.ModelVersion) is not null));
+    }
+
+    /// <summary>The projects with a webhook of ours: one call for all.</summary>
+    public async Task<IReadOnlySet<long>> HookedProjectsAsync(CancellationToken cancellationToken)
+    {
+        var hooks = await transport.SendAsync(Route.Webhooks, ToolJsonContext.Default.IReadOnlyListWebhookJson, cancellationToken: cancellationToken);
+        return hooks.Where(hook => IsOurs(hook.Url, WebhookPath)).Select(hook => hook.Project).OfType<long>().ToHashSet();
+    }
+
+    /// <summary>Makes the webhook, or switches on what it lacks. False where Label Studio does not allow it.</summary>
+    public async Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken)
+    {
+        var url = target.AbsoluteUri.TrimEnd('/');
+        try
+        {
+            var hooks = await transport.SendAsync(Route.Webhooks, ToolJsonContext.Default.IReadOnlyListWebhookJson, query: "project=" + project.ExternalId, cancellationToken: cancellationToken);
+            var standing = hooks.FirstOrDefault(hook => hook.Url?.TrimEnd('/') == url);
+            if (standing is null)
+            {
+                var isNumber = long.TryParse(project.ExternalId, out var id);
+                await SendAsync(Route.CreateWebhook, null, new WebhookChangeJson(isNumber ? id : null, url), cancellationToken);
+            }
+            else if (standing is not { IsActive: true, SendPayload: true, SendForAllActions: true })
+            {
+                await SendAsync(Route.ChangeWebhook, standing.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), new WebhookChangeJson(null, null), cancellationToken);
+            }
+
+            return true;
+        }
+        catch (ToolException exception) when (exception.Code == ErrorCodes.ToolForbids || exception.Code == ErrorCodes.ToolRefused)
+        {
+            Log.WebhookRefused(log, exception.Code.Id, project);
+            return false;
+        }
+    }
+
+    private Task<WebhookJson> SendAsync(Route route, string? id, WebhookChangeJson change, CancellationToken cancellationToken) => transport.SendAsync(
+        route,
+        ToolJsonContext.Default.WebhookJson,
+        id,
+        body: JsonSerializer.SerializeToUtf8Bytes(change, ToolJsonContext.Default.WebhookChangeJson),
+        cancellationToken: cancellationToken);
+
+    /// <summary>True for an address with this connection's key, and for the default connection one with no key at all.</summary>
+    private bool IsOurs(string? url, string suffix) =>
+        HasKey(url, suffix) || (connection.Name == DefaultName && url is not null && !url.Contains(LabelStudioEndpoints.KeyPath + "/", StringComparison.Ordinal));
+
+    private bool HasKey(string? url, string suffix) => url?.TrimEnd('/').EndsWith(keyPath + suffix, StringComparison.Ordinal) == true;
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using MlBackend.Core.Errors;
+using MlBackend.Core.Tools;
+using MlBackend.LabelStudio.Contract;
+using Polly;
+using Polly.Retry;
+
+namespace MlBackend.LabelStudio.Client;
+
+/// <summary>What a call waits out before it fails.</summary>
+internal enum Patience
+{
+    /// <summary>Nothing: another call around this one does.</summary>
+    None,
+
+    /// <summary>Troubles on the way and a tool that says "later", but no failure inside the tool: the caller then asks for less.</summary>
+    OnTheWay,
+
+    /// <summary>Everything transient.</summary>
+    All,
+}
+
+/// <summary>
+/// Sends the calls of one connection: to its own address only, with its credential, in time, and again where that is safe. Every
+/// failure leaves as a <see cref="ToolException"/>.
+/// </summary>
+internal sealed class Transport : IDisposable
+{
+    private readonly HttpClient http;
+    private readonly Uri address;
+    private readonly TimeProvider time;
+    private readonly Authorization authorization;
+    private readonly ResiliencePipeline[] repeating;
+    private readonly ResiliencePipeline shortCall;
+    private readonly ResiliencePipeline longCall;
+
+    /// <summary>A transport to an address, which may have a path.</summary>
+    public Transport(HttpClient http, Uri address, Credential credential, LabelStudioOptions options, TimeProvider time)
+    {
+        (this.http, this.time) = (http, time);
+        this.address = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
+        authorization = new Authorization(credential, this, time);
+        repeating = [.. Enum.GetValues<Patience>().Select(patience => Repeating(options, patience, time))];
+        shortCall = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.CallTimeout).Build();
+        longCall = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.PushTimeout).Build();
+    }
+
+    /// <summary>Calls and reads the answer.</summary>
+    /// <param name="route">Which call.</param>
+    /// <param name="answer">What the answer is.</param>
+    /// <param name="id">The project or webhook of the path.</param>
+    /// <param name="query">The query without its question mark.</param>
+    /// <param name="body">JSON to send.</param>
+    /// <param name="patience">What is waited out and tried again.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ToolException">The call failed; says whether it was carried out.</exception>
+    public async Task<T> SendAsync<T>(
+        Route route, JsonTypeInfo<T> answer, string? id = null, string? query = null, ReadOnlyMemory<byte>? body = null, Patience patience = Patience.All, CancellationToken cancellationToken = default)
+        where T : class
+    {
+        var call = new Call(route, new Uri(address, route.PathOf(id) + (query is null ? "" : "?" + query)), body);
+        return await repeating[(int)patience].ExecuteAsync(token => AttemptAsync(call, answer, token), cancellationToken);
+    }
+
+    /// <summary>Calls and needs no more of the answer than its success.</summary>
+    public async Task SendAsync(Route route, string? id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var call = new Call(route, new Uri(address, route.PathOf(id)), body);
+        await repeating[(int)Patience.All].ExecuteAsync(async token => await AttemptAsync<object>(call, null, token), cancellationToken);
+    }
+
+    /// <summary>Releases what this connection holds; the HTTP connections belong to the pool.</summary>
+    public void Dispose()
+    {
+        authorization.Dispose();
+        http.Dispose();
+    }
+
+    private async ValueTask<T> AttemptAsync<T>(Call call, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            var limit = call.Route.IsLong ? longCall : shortCall;
+            return await limit.ExecuteAsync(async token => await AuthorizedAsync(call, answer, token), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not ToolException && Failures.Of(call.Route, exception) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <summary>A token may have run out or been withdrawn; a request that was refused for it was not carried out and goes out once more.</summary>
+    private async Task<T> AuthorizedAsync<T>(Call call, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        var header = call.Route == Route.RefreshToken ? null : await authorization.HeaderAsync(cancellationToken);
+        var response = await OnceAsync(call, header, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.Unauthorized && header is not null && authorization.Renew(header))
+        {
+            response.Dispose();
+            response = await OnceAsync(call, await authorization.HeaderAsync(cancellationToken), cancellationToken);
+        }
+
+        using (response)
+        {
+            await ThrowAsync(call.Route, response, cancellationToken);
+            return answer is null ? (T)(object)"" : await ReadAsync(call.Route, response, answer, cancellationToken);
+        }
+    }
+
+    private async Task<HttpResponseMessage> OnceAsync(Call call, AuthenticationHeaderValue? header, CancellationToken cancellationToken)
+    {
+        if (!address.IsBaseOf(call.Address))
+        {
+            throw new ToolException(ErrorCodes.ToolRedirects, Delivery.Refused, $"{call.Route} would leave the connection's address.");
+        }
+
+        using var request = new HttpRequestMessage(call.Route.Method, call.Address);
+        request.Headers.Authorization = header;
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (call.Body is { } body)
+        {
+            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    private async Task ThrowAsync(Route route, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        if (response.StatusCode == HttpStatusCode.Unauthorized && await SaysLegacyIsOffAsync(response, cancellationToken))
+        {
+            throw new ToolException(ErrorCodes.LegacyTokensOff, Delivery.Refused, $"{route} answered 401.") { Status = 401 };
+        }
+
+        throw Failures.Of(route, response.StatusCode, response.Headers.RetryAfter, time.GetUtcNow());
+    }
+
+    private static async Task<T> ReadAsync<T>(Route route, HttpResponseMessage response, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (response.Content.Headers.ContentType?.MediaType != "application/json")
+        {
+            throw Failures.Unreadable(route);
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync(stream, answer, cancellationToken) ?? throw Failures.Unreadable(route);
+    }
+
+    /// <summary>The two causes of a 401 have different cures, and only Label Studio's sentence tells them apart.</summary>
+    private async Task<bool> SaysLegacyIsOffAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!authorization.IsLegacy || response.Content.Headers.ContentType?.MediaType != "application/json" || response.Content.Headers.ContentLength > 64 * 1024)
+        {
+            return false;
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var error = await JsonSerializer.DeserializeAsync(stream, ToolJsonContext.Default.ErrorJson, cancellationToken);
+        return error?.Detail?.Contains("legacy token authentication has been disabled", StringComparison.Ordinal) == true;
+    }
+
+    private static ResiliencePipeline Repeating(LabelStudioOptions options, Patience patience, TimeProvider time)
+    {
+        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
+        return options.Retries == 0 || patience == Patience.None ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = options.Retries,
+            Delay = options.RetryDelay,
+            BackoffType = DelayBackoffType.Exponential,
+            ShouldHandle = outcome => new(outcome.Outcome.Exception is ToolException { Delivery: Delivery.NotDelivered } failure
+                && failure.Code.Transient
+                && (patience == Patience.All || (failure.Code != ErrorCodes.ToolFailed && failure.Code != ErrorCodes.ToolTimedOut))
+                && !(failure.RetryAfter > options.LongestRetryAfter)),
+            DelayGenerator = outcome => new((outcome.Outcome.Exception as ToolException)?.RetryAfter),
+        }).Build();
+    }
+
+    private sealed record Call(Route Route, Uri Address, ReadOnlyMemory<byte>? Body);
+}

@@ -1,0 +1,41 @@
+namespace MlBackend.LabelStudio.Contract;
+
+/// <summary><c>GET /api/current-user/whoami</c>.</summary>
+internal sealed record WhoAmIJson(long Id, string? Email);
+
+/// <summary><c>GET /api/version</c>.</summary>
+internal sealed record VersionJson(string? Release);
+
+/// <summary>What <c>POST /api/token/refresh</c> takes.</summary>
+internal sealed record RefreshJson(string Refresh);
+
+/// <summary>What it answers: a token that holds for five minutes.</summary>
+internal sealed record AccessJson(string Access);
+
+/// <summary>A page of <c>GET /api/projects/</c>.</summary>
+internal sealed record ProjectPageJson(int Count, IReadOnlyList<ProjectJson> Results);
+
+/// <summary>A project.</summary>
+internal sealed record ProjectJson(long Id, string? Title, string? LabelConfig, DateTimeOffset CreatedAt, int? TaskNumber, string? Sampling);
+
+/// <summary>An ML backend that a project names.</summary>
+/// <param name="ModelVersion">What its /setup answered last.</param>
+internal sealed record MlBackendJson(string? Url, string? ModelVersion);
+
+/// <summary>A webhook of a project.</summary>
+internal sealed record WebhookJson(long Id, long? Project, string? Url, bool SendPayload, bool SendForAllActions, bool IsActive);
+
+/// <summary>What creates a webhook, or mends one (then without project and address).</summary>
+internal sealed record WebhookChangeJson(long? Project, string? Url, bool SendPayload = true, bool SendForAllActions = true, bool IsActive = true);
+
+/// <summary>A change of a project; what is null stays as it is.</summary>
+internal sealed record ProjectChangeJson(string? ModelVersion = null, string? Sampling = null);
+
+/// <summary>What <c>DELETE …/model-versions</c> takes.</summary>
+internal sealed record ModelVersionJson(string ModelVersion);
+
+/// <summary>What <c>POST …/import/predictions</c> answers.</summary>
+internal sealed record CreatedJson(int Created);
+
+/// <summary>An error of Label Studio.</summary>
+internal sealed record ErrorJson(string? Detail);

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace MlBackend.LabelStudio.Contract;
+
+/// <summary>JSON of Label Studio's own API: snake case, members that nobody needs are skipped.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = 256)]
+[JsonSerializable(typeof(TaskPageJson))]
+[JsonSerializable(typeof(WhoAmIJson))]
+[JsonSerializable(typeof(VersionJson))]
+[JsonSerializable(typeof(RefreshJson))]
+[JsonSerializable(typeof(AccessJson))]
+[JsonSerializable(typeof(ProjectPageJson))]
+[JsonSerializable(typeof(ProjectJson))]
+[JsonSerializable(typeof(IReadOnlyList<MlBackendJson>))]
+[JsonSerializable(typeof(IReadOnlyList<WebhookJson>))]
+[JsonSerializable(typeof(WebhookJson))]
+[JsonSerializable(typeof(WebhookChangeJson))]
+[JsonSerializable(typeof(ProjectChangeJson))]
+[JsonSerializable(typeof(ModelVersionJson))]
+[JsonSerializable(typeof(CreatedJson))]
+[JsonSerializable(typeof(ErrorJson))]
+[JsonSerializable(typeof(AnnotationJson))]
+internal sealed partial class ToolJsonContext : JsonSerializerContext;
