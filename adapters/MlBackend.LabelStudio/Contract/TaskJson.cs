@@ -34,3 +34,6 @@ internal sealed record AnnotationJson(
 
 /// <summary>A prediction, less its result.</summary>
 internal sealed record PredictionJson(long Id, string? ModelVersion);
+
+/// <summary>A task of a JSON export; its predictions are ids there and pass by.</summary>
+internal sealed record ExportedTaskJson(long? Id, JsonElement Data, IReadOnlyList<AnnotationJson>? Annotations);

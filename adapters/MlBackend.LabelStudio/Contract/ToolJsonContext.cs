@@ -22,5 +22,5 @@ namespace MlBackend.LabelStudio.Contract;
 [JsonSerializable(typeof(ModelVersionJson))]
 [JsonSerializable(typeof(CreatedJson))]
 [JsonSerializable(typeof(ErrorJson))]
-[JsonSerializable(typeof(AnnotationJson))]
+[JsonSerializable(typeof(ExportedTaskJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

@@ -44,7 +44,7 @@ internal sealed class TaskMapper(Schema schema)
     }
 
     /// <summary>The user's id, which is a number in lists and exports and inside an object in the detail; empty where the user is gone.</summary>
-    private static string User(JsonElement completedBy) => completedBy.ValueKind switch
+    public static string User(JsonElement completedBy) => completedBy.ValueKind switch
     {
         JsonValueKind.Number => completedBy.GetRawText(),
         JsonValueKind.Object when completedBy.TryGetProperty("id", out var id) => id.ToString(),

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using MlBackend.Core.Annotations;
+using MlBackend.Core.Corpora;
+using MlBackend.Core.Documents;
+using MlBackend.Core.Errors;
+using MlBackend.LabelStudio.Contract;
+using MlBackend.LabelStudio.Json;
+using MlBackend.LabelStudio.Mapper;
+
+namespace MlBackend.LabelStudio.Corpora;
+
+/// <summary>
+/// Reads Label Studio's JSON export, a list of tasks. Of several annotations the one counts that counts in a project: ground truth
+/// first, then the newest submitted one; skipped ones and drafts never.
+/// </summary>
+/// <remarks>
+/// The export does not say which data key the annotators saw. It is the only one that holds text; else the one named as
+/// <see cref="CorpusOptions.Field"/>; else the one that has the name of the object annotated (to_name). Which questions are asked
+/// about spans is known once one has been answered: a file that can be read twice is, so that a task reviewed and left without any
+/// span counts as such; a compressed one is read once, and such tasks before the first span have no answer.
+/// </remarks>
+public sealed class LabelStudioExportReader : ICorpusReader
+{
+    /// <inheritdoc/>
+    public string Format => "label-studio";
+
+    /// <inheritdoc/>
+    public bool Recognises(ReadOnlySpan<byte> head, string fileName)
+    {
+        var rest = head.StartsWith("\uFEFF"u8) ? head[3..] : head;
+        rest = rest.TrimStart(" \t\r\n"u8);
+        return rest.StartsWith("["u8) && (rest = rest[1..].TrimStart(" \t\r\n"u8)).Length > 0 && rest[0] is (byte)'{' or (byte)']';
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<CorpusDocument> ReadAsync(Stream stream, CorpusOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        var questions = new ExportedQuestions();
+        if (stream.CanSeek)
+        {
+            var start = stream.Position;
+            await foreach (var (task, _) in ExportedTasks.ReadAsync(stream, cancellationToken))
+            {
+                questions.Note(task);
+            }
+
+            stream.Position = start;
+        }
+
+        string? field = null;
+        var number = 0;
+        await foreach (var (task, line) in ExportedTasks.ReadAsync(stream, cancellationToken))
+        {
+            questions.Note(task);
+            number++;
+            yield return Read(task, line, number, questions, options, ref field);
+        }
+    }
+
+    private static CorpusDocument Read(ExportedTaskJson task, long line, int number, ExportedQuestions questions, CorpusOptions options, ref string? field)
+    {
+        var id = (task.Id ?? number).ToString(CultureInfo.InvariantCulture);
+        var counting = Counting(task);
+        if (TextOf(task, counting, line, options, ref field) is not { } text)
+        {
+            return new CorpusDocument(new Document(id, new Dictionary<string, string>()), [], line);
+        }
+
+        var document = new Document(id, new Dictionary<string, string>(StringComparer.Ordinal) { [field!] = text });
+        return new CorpusDocument(document, counting is null ? [] : questions.Read(counting, text, line), line);
+    }
+
+    private static AnnotationJson? Counting(ExportedTaskJson task)
+    {
+        if (task.Annotations is not { Count: > 0 } annotations)
+        {
+            return null;
+        }
+
+        // The rule is Core's; here it chooses before any answer is read.
+        var chosen = Consensus.Of(annotations.Select((annotation, index) => new Annotation(
+            index.ToString("D9", CultureInfo.InvariantCulture),
+            TaskMapper.User(annotation.CompletedBy),
+            annotation.WasCancelled == true ? AnnotationStatus.Skipped : AnnotationStatus.Submitted,
+            annotation.GroundTruth == true,
+            annotation.UpdatedAt ?? annotation.CreatedAt,
+            null,
+            null,
+            [])));
+        return chosen is null ? null : annotations[int.Parse(chosen.ExternalId, CultureInfo.InvariantCulture)];
+    }
+
+    private static string? TextOf(ExportedTaskJson task, AnnotationJson? annotation, long line, CorpusOptions options, ref string? field)
+    {
+        if (task.Data.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        foreach (var member in task.Data.EnumerateObject())
+        {
+            if (JsonText.Read(member.Value) is { } text)
+            {
+                texts[member.Name] = text;
+            }
+        }
+
+        if (field is null || !texts.ContainsKey(field))
+        {
+            field = Choose(texts, annotation, options)
+                ?? (texts.Count == 0 ? field : throw ErrorCodes.RecordInvalid.With($"line {line}: the task has several texts and none is named {options.Field} or as the object annotated."));
+        }
+
+        return field is not null && texts.TryGetValue(field, out var found) ? found : null;
+    }
+
+    private static string? Choose(Dictionary<string, string> texts, AnnotationJson? annotation, CorpusOptions options)
+    {
+        if (texts.Count == 1 || texts.ContainsKey(options.Field))
+        {
+            return texts.Count == 1 ? texts.Keys.First() : options.Field;
+        }
+
+        var objects = annotation?.Result.ValueKind == JsonValueKind.Array
+            ? annotation.Result.EnumerateArray().Where(region => region.ValueKind == JsonValueKind.Object && region.TryGetProperty("to_name", out _)).Select(region => JsonText.Read(region.GetProperty("to_name")))
+            : [];
+        return objects.OfType<string>().FirstOrDefault(texts.ContainsKey);
+    }
+}
