@@ -80,6 +80,13 @@ public sealed class DocumentStore(Database database)
         return gone;
     }
 
+    /// <summary>Number of documents of a project that the tool still has.</summary>
+    public async Task<int> CountAsync(Guid project, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Documents.CountAsync(row => row.ProjectId == project && !row.Gone, cancellationToken);
+    }
+
     /// <summary>Number of documents of a project with a submitted annotation that the tool still has.</summary>
     public async Task<int> AnnotatedCountAsync(Guid project, CancellationToken cancellationToken)
     {

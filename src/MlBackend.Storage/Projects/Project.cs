@@ -16,6 +16,7 @@ namespace MlBackend.Storage.Projects;
 /// <param name="Release">Number of the release that serves; 0 until there is one.</param>
 /// <param name="ExtraParams">The admin's settings for this backend as JSON text, or null.</param>
 /// <param name="Pull">How far it has been pulled.</param>
+/// <param name="CreatedAt">When it was first heard of, by our clock.</param>
 public sealed record Project(
     Guid Id,
     Guid ConnectionId,
@@ -28,7 +29,8 @@ public sealed record Project(
     Schema Schema,
     int Release,
     string? ExtraParams,
-    PullState Pull);
+    PullState Pull,
+    DateTimeOffset CreatedAt);
 
 /// <summary>How far a project has been pulled.</summary>
 /// <param name="Watermark">Every change up to here, by the tool's clock, is stored; null before the first whole pull.</param>

@@ -170,5 +170,6 @@ public sealed class ProjectStore(Database database)
         schema,
         row.Release,
         row.ExtraParams,
-        new PullState(row.Watermark, row.PullCursor, row.PullSeen, row.PullStartedAt, row.PulledAt, row.SweptAt, row.AnnotatedAt));
+        new PullState(row.Watermark, row.PullCursor, row.PullSeen, row.PullStartedAt, row.PulledAt, row.SweptAt, row.AnnotatedAt),
+        row.CreatedAt);
 }

@@ -74,7 +74,7 @@ public sealed class LedgerStore(Database database)
                 Release = release,
                 DocumentId = entry.DocumentId,
                 Question = "",
-                State = LedgerState.Pending,
+                State = entry.IsEmpty ? LedgerState.Empty : LedgerState.Pending,
                 Batch = batch,
                 Value = entry.Value,
                 ValueHash = StorageJson.Hash(entry.Value),
@@ -88,11 +88,13 @@ public sealed class LedgerStore(Database database)
         return batch;
     }
 
-    /// <summary>Marks a whole batch: every entry that is not settled yet.</summary>
+    /// <summary>Marks a whole batch, as of now: every entry that is not settled yet.</summary>
     public async Task MarkAsync(Guid project, int release, Guid batch, LedgerState state, CancellationToken cancellationToken)
     {
         await using var context = database.Open();
-        await Batch(context, project, release, batch).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, state), cancellationToken);
+        var now = database.Now;
+        await Batch(context, project, release, batch)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, state).SetProperty(row => row.SentAt, now), cancellationToken);
     }
 
     /// <summary>
@@ -104,13 +106,21 @@ public sealed class LedgerStore(Database database)
     /// <param name="batch">The batch.</param>
     /// <param name="confirmed">Documents that the tool has, with the tool's id of its copy or null; null = the whole batch.</param>
     /// <param name="refused">Documents that the tool will not take.</param>
+    /// <param name="took">How long sending it took.</param>
     /// <param name="cancellationToken">Leaves the batch unsettled.</param>
     public async Task SettleAsync(
-        Guid project, int release, Guid batch, IReadOnlyDictionary<Guid, string?>? confirmed, IReadOnlyCollection<Guid> refused, CancellationToken cancellationToken)
+        Guid project,
+        int release,
+        Guid batch,
+        IReadOnlyDictionary<Guid, string?>? confirmed,
+        IReadOnlyCollection<Guid> refused,
+        TimeSpan took,
+        CancellationToken cancellationToken)
     {
         await using var context = database.Open();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         int sent, stored;
+        var milliseconds = (long)took.TotalMilliseconds;
         if (confirmed is null)
         {
             sent = stored = await Batch(context, project, release, batch)
@@ -143,7 +153,8 @@ public sealed class LedgerStore(Database database)
 
         await Of(context, project, release)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(push => push.Sent, push => push.Sent + sent).SetProperty(push => push.Stored, push => push.Stored + stored),
+                set => set.SetProperty(push => push.Sent, push => push.Sent + sent).SetProperty(push => push.Stored, push => push.Stored + stored)
+                    .SetProperty(push => push.Milliseconds, push => push.Milliseconds + milliseconds),
                 cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -180,5 +191,5 @@ public sealed class LedgerStore(Database database)
     private static IQueryable<LedgerRow> Batch(MlBackendContext context, Guid project, int release, Guid batch) =>
         context.Ledger.Where(row => row.ProjectId == project && row.Release == release && row.Batch == batch && row.State < LedgerState.Confirmed);
 
-    private static Push From(PushRow row) => new(row.ProjectId, row.Release, row.State, row.Sent, row.Stored, row.CreatedAt, row.EndedAt);
+    private static Push From(PushRow row) => new(row.ProjectId, row.Release, row.State, row.Sent, row.Stored, TimeSpan.FromMilliseconds(row.Milliseconds), row.CreatedAt, row.EndedAt);
 }

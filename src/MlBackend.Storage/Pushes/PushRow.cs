@@ -17,6 +17,9 @@ internal sealed class PushRow
     /// <summary>How many of them the tool said it stored.</summary>
     public int Stored { get; set; }
 
+    /// <summary>Milliseconds that sending took so far, without the times when no worker ran.</summary>
+    public long Milliseconds { get; set; }
+
     /// <summary>True once the tool was asked to delete this release's suggestions.</summary>
     public bool Deleted { get; set; }
 

@@ -30,4 +30,7 @@ public enum LedgerState
 
     /// <summary>The tool will not take it.</summary>
     Refused = 3,
+
+    /// <summary>The release says nothing about the document: nothing was sent.</summary>
+    Empty = 4,
 }

@@ -44,6 +44,7 @@ public sealed record ModelVersion(
 /// <param name="Metrics">Metrics by name.</param>
 /// <param name="Verdict">Why it is or is not promoted.</param>
 /// <param name="Promote">True: it serves from now on.</param>
+/// <param name="OutOfFold">See <see cref="ReleaseStore.OutOfFoldAsync"/>; null where there are too many documents to need it.</param>
 public sealed record NewModelVersion(
     Guid Id,
     string Question,
@@ -54,7 +55,8 @@ public sealed record NewModelVersion(
     int Documents,
     IReadOnlyDictionary<string, double> Metrics,
     string? Verdict,
-    bool Promote);
+    bool Promote,
+    IReadOnlyDictionary<string, string>? OutOfFold = null);
 
 /// <summary>What serves a question.</summary>
 /// <param name="Question">The question as it stands in the newest schema.</param>

@@ -29,5 +29,8 @@ internal sealed class ModelVersionRow
     /// <summary>Why it was or was not promoted, in words.</summary>
     public string? Verdict { get; set; }
 
+    /// <summary>Answers of models that had not seen them to the documents that trained this one, as a JSON object by the tool's id.</summary>
+    public string? OutOfFold { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 }

@@ -29,35 +29,12 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
     }
 
     /// <summary>Every project with what serves it; those without a release have number 0 and no champions.</summary>
-    public async Task<IReadOnlyList<ServedProject>> ServedAsync(CancellationToken cancellationToken)
-    {
-        await using var context = database.Open();
-        var installation = await context.Installations.Select(row => row.Code).FirstAsync(cancellationToken);
-        var projects = await ProjectStore.ReadAsync(context, context.Projects, cancellationToken);
-        var champions = await
-            (from project in context.Projects
-             join release in context.Releases on new { ProjectId = project.Id, Number = project.Release } equals new { release.ProjectId, release.Number }
-             join champion in context.Champions on release.Id equals champion.ReleaseId
-             join version in context.ModelVersions on champion.ModelVersionId equals version.Id
-             join model in context.Models on version.ModelId equals model.Id
-             select new { ProjectId = project.Id, champion.Question, Version = version.Id, model.Family, version.Folder })
-            .ToListAsync(cancellationToken);
-        return
-        [
-            .. projects.Select(project => new ServedProject(
-                project.Id,
-                project.ConnectionId,
-                project.Identity,
-                new ReleaseName(installation, project.Release),
-                project.Schema,
-                [
-                    .. champions.Where(champion => champion.ProjectId == project.Id)
-                        .Select(champion => (Champion: champion, Question: project.Schema.Find(champion.Question)))
-                        .Where(pair => pair.Question is not null)
-                        .Select(pair => new Champion(pair.Question!, pair.Champion.Version, pair.Champion.Family, Path(pair.Champion.Folder))),
-                ])),
-        ];
-    }
+    public Task<IReadOnlyList<ServedProject>> ServedAsync(CancellationToken cancellationToken) => ServedAsync(null, null, cancellationToken);
+
+    /// <summary>One project with the champions of one of its releases, or of the present one where <paramref name="release"/> is null.</summary>
+    /// <exception cref="MlBackendException">There is no such project.</exception>
+    public async Task<ServedProject> ServedAsync(Guid project, int? release, CancellationToken cancellationToken) =>
+        await ServedAsync((Guid?)project, release, cancellationToken) is [var served] ? served : throw ErrorCodes.RowMissing.With($"The project is {project}.");
 
     /// <summary>The versions of a project, newest first.</summary>
     public async Task<IReadOnlyList<ModelVersion>> VersionsAsync(Guid project, CancellationToken cancellationToken)
@@ -86,6 +63,17 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
         ];
     }
 
+    /// <summary>
+    /// What models that had not seen them answered to the documents that trained a version: answers as JSON by the tool's
+    /// id, empty where there was no answer. Null where it is not known which documents trained it.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>?> OutOfFoldAsync(Guid version, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var json = await context.ModelVersions.Where(row => row.Id == version).Select(row => row.OutOfFold).FirstOrDefaultAsync(cancellationToken);
+        return json is null ? null : StorageJson.ReadTexts(json);
+    }
+
     /// <summary>The numbers of a project's releases, newest first.</summary>
     public async Task<IReadOnlyList<int>> NumbersAsync(Guid project, CancellationToken cancellationToken)
     {
@@ -98,8 +86,11 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
     public (Guid Id, string Folder) NewVersion()
     {
         var id = database.NewId();
-        return (id, Path(Folder(id)));
+        return (id, FolderOf(id));
     }
+
+    /// <summary>The full path of a version's folder.</summary>
+    public string FolderOf(Guid version) => Path(Folder(version));
 
     /// <summary>
     /// Stores versions whose folders are written, and makes a release where any of them is to be promoted: the other
@@ -142,6 +133,36 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
         return release;
     }
 
+    private async Task<IReadOnlyList<ServedProject>> ServedAsync(Guid? only, int? number, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var installation = await context.Installations.Select(row => row.Code).FirstAsync(cancellationToken);
+        var projects = await ProjectStore.ReadAsync(context, context.Projects.Where(project => only == null || project.Id == only), cancellationToken);
+        var champions = await
+            (from project in context.Projects.Where(project => only == null || project.Id == only)
+             join release in context.Releases on new { ProjectId = project.Id, Number = number ?? project.Release } equals new { release.ProjectId, release.Number }
+             join champion in context.Champions on release.Id equals champion.ReleaseId
+             join version in context.ModelVersions on champion.ModelVersionId equals version.Id
+             join model in context.Models on version.ModelId equals model.Id
+             select new { ProjectId = project.Id, champion.Question, Version = version.Id, model.Family, version.Folder })
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. projects.Select(project => new ServedProject(
+                project.Id,
+                project.ConnectionId,
+                project.Identity,
+                new ReleaseName(installation, number ?? project.Release),
+                project.Schema,
+                [
+                    .. champions.Where(champion => champion.ProjectId == project.Id)
+                        .Select(champion => (Champion: champion, Question: project.Schema.Find(champion.Question)))
+                        .Where(pair => pair.Question is not null)
+                        .Select(pair => new Champion(pair.Question!, pair.Champion.Version, pair.Champion.Family, Path(pair.Champion.Folder))),
+                ])),
+        ];
+    }
+
     private async Task AddVersionsAsync(MlBackendContext context, Guid project, IReadOnlyList<NewModelVersion> versions, CancellationToken cancellationToken)
     {
         var number = await context.ModelVersions.Where(row => row.ProjectId == project).MaxAsync(row => (int?)row.Number, cancellationToken) ?? 0;
@@ -169,6 +190,7 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
                 Documents = version.Documents,
                 Metrics = StorageJson.Write(version.Metrics),
                 Verdict = version.Verdict,
+                OutOfFold = version.OutOfFold is null ? null : StorageJson.Write(version.OutOfFold),
                 CreatedAt = database.Now,
             });
         }

@@ -47,6 +47,15 @@ public sealed class RunStore(Database database)
         return [.. rows.Select(TrainingRun.From)];
     }
 
+    /// <summary>The runs that wait for a worker, oldest first.</summary>
+    public async Task<IReadOnlyList<TrainingRun>> WaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await context.TrainingRuns.Where(run => run.State == RunState.Queued || run.State == RunState.Interrupted)
+            .OrderBy(run => run.CreatedAt).ToListAsync(cancellationToken);
+        return [.. rows.Select(TrainingRun.From)];
+    }
+
     /// <summary>
     /// Starts the oldest run of a project that waits or was interrupted, with a fresh fencing number; null where there
     /// is none or one is already running: one run a project at a time.

@@ -25,7 +25,7 @@ public sealed class LedgerStoreTests
         unsettled.Documents.Keys.Order().ShouldBe(["1", "2", "3"]);
         (await UnsentAsync(stores, project)).ShouldBeEmpty();
 
-        await stores.Ledger.SettleAsync(project.Id, 1, batch, null, [], Token);
+        await stores.Ledger.SettleAsync(project.Id, 1, batch, null, [], TimeSpan.FromSeconds(1), Token);
 
         (await stores.Ledger.UnsettledAsync(project.Id, 1, Token)).ShouldBeEmpty();
         (await stores.Ledger.CountsAsync(project.Id, 1, Token))[LedgerState.Confirmed].ShouldBe(3);
@@ -42,7 +42,7 @@ public sealed class LedgerStoreTests
         var batch = await stores.Ledger.WriteAsync(project.Id, 1, [.. documents.Select(Entry)], Token);
         await stores.Ledger.MarkAsync(project.Id, 1, batch, LedgerState.InDoubt, Token);
 
-        await stores.Ledger.SettleAsync(project.Id, 1, batch, new Dictionary<Guid, string?> { [documents[0].Id] = "900" }, [documents[1].Id], Token);
+        await stores.Ledger.SettleAsync(project.Id, 1, batch, new Dictionary<Guid, string?> { [documents[0].Id] = "900" }, [documents[1].Id], TimeSpan.FromSeconds(1), Token);
 
         (await UnsentAsync(stores, project)).ShouldBe([documents[2].Document.ExternalId]);
         var counts = await stores.Ledger.CountsAsync(project.Id, 1, Token);
@@ -73,7 +73,7 @@ public sealed class LedgerStoreTests
         var (project, documents) = await ThreeDocumentsAsync(stores);
         await stores.Ledger.BeginAsync(project.Id, 1, Token);
         var batch = await stores.Ledger.WriteAsync(project.Id, 1, [Entry(documents[0])], Token);
-        await stores.Ledger.SettleAsync(project.Id, 1, batch, null, [], Token);
+        await stores.Ledger.SettleAsync(project.Id, 1, batch, null, [], TimeSpan.FromSeconds(1), Token);
 
         await stores.Ledger.DeletedAsync(project.Id, 1, Token);
 

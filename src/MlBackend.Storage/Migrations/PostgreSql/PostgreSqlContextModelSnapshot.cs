@@ -428,6 +428,10 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
 
+                    b.Property<long>("Milliseconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("milliseconds");
+
                     b.Property<Guid>("ProjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("project_id");
@@ -594,6 +598,10 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                     b.Property<int>("Number")
                         .HasColumnType("integer")
                         .HasColumnName("number");
+
+                    b.Property<string>("OutOfFold")
+                        .HasColumnType("text")
+                        .HasColumnName("out_of_fold");
 
                     b.Property<Guid>("ProjectId")
                         .HasColumnType("uuid")

@@ -421,6 +421,10 @@ namespace MlBackend.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
+                    b.Property<long>("Milliseconds")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("milliseconds");
+
                     b.Property<Guid>("ProjectId")
                         .HasColumnType("TEXT")
                         .HasColumnName("project_id");
@@ -587,6 +591,10 @@ namespace MlBackend.Storage.Migrations.Sqlite
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER")
                         .HasColumnName("number");
+
+                    b.Property<string>("OutOfFold")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("out_of_fold");
 
                     b.Property<Guid>("ProjectId")
                         .HasColumnType("TEXT")

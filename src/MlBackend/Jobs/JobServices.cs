@@ -1,0 +1,68 @@
+using Microsoft.Data.Sqlite;
+using MlBackend.Jobs.Pulling;
+using MlBackend.Jobs.Pushing;
+using MlBackend.Jobs.Scheduling;
+using MlBackend.Jobs.Tools;
+using MlBackend.Jobs.Training;
+using MlBackend.Storage;
+using Npgsql;
+using Quartz;
+
+namespace MlBackend.Jobs;
+
+/// <summary>Adds the worker's flow to a host: pull, train, judge, push.</summary>
+internal static class JobServices
+{
+    /// <summary>
+    /// Needs <see cref="StorageServices.AddMlBackendStorage"/>, a <see cref="TimeProvider"/>, and an
+    /// <see cref="Core.Tools.IToolClientFactory"/> for each tool. Wake the <see cref="WakeSignal"/> when something was
+    /// written that the worker should see at once.
+    /// </summary>
+    public static IServiceCollection AddMlBackendJobs(this IServiceCollection services, StorageOptions storage, JobOptions options)
+    {
+        services.AddSingleton(options)
+            .AddSingleton<WakeSignal>()
+            .AddSingleton<Agenda>()
+            .AddSingleton<Arrivals>()
+            .AddSingleton<ToolSessions>()
+            .AddSingleton<ProjectCheck>()
+            .AddSingleton<Puller>()
+            .AddSingleton<Sweeper>()
+            .AddSingleton<Trainer>()
+            .AddSingleton<UnsentDocuments>()
+            .AddSingleton<BatchSender>()
+            .AddSingleton<Pusher>()
+            .AddSingleton<ProjectFlow>()
+            .AddSingleton<Timetable>();
+        services.AddTransient<ProjectJob>();
+        services.AddHostedService<QuartzFile>();
+        services.AddQuartz(quartz => Configure(quartz, storage));
+        services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+        services.AddHostedService<Dispatcher>();
+        return services;
+    }
+
+    private static void Configure(IQuartzBuilder quartz, StorageOptions storage)
+    {
+        quartz.ConfigureScheduler(scheduler =>
+        {
+            scheduler.InstanceName = "mlbackend";
+            scheduler.GenerateInstanceId = storage.PostgreSql is not null;
+            scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+        });
+        quartz.UsePersistentStore(store =>
+        {
+            store.ConfigureStore(options => options.StoreJobDataAsStrings = true);
+            store.ProvisionSchema();
+            if (storage.PostgreSql is { } connection)
+            {
+                store.UsePostgres(NpgsqlFactory.Instance, connection);
+                store.UseClustering();
+            }
+            else
+            {
+                store.UseSqlite(SqliteFactory.Instance, new SqliteConnectionStringBuilder { DataSource = QuartzFile.PathOf(storage) }.ToString());
+            }
+        });
+    }
+}

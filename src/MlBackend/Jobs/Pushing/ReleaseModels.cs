@@ -1,0 +1,43 @@
+using MlBackend.Core.Documents;
+using MlBackend.Core.Models;
+using MlBackend.Core.Suggestions;
+using MlBackend.Learning;
+using MlBackend.Learning.Selection;
+using MlBackend.Storage.Models;
+using MlBackend.Storage.Releases;
+
+namespace MlBackend.Jobs.Pushing;
+
+/// <summary>The champions of one release in memory.</summary>
+internal sealed class ReleaseModels(ServedProject served)
+{
+    private readonly IReadOnlyList<IModel> models =
+        [.. served.Champions.Select(champion => ModelFolder.Load(champion.Folder, Families.Find, out _))];
+
+    /// <summary>What the tool sees.</summary>
+    public ReleaseName Release => served.Release;
+
+    /// <summary>One for each document, in order, with one suggestion for each question that has an answer.</summary>
+    public IReadOnlyList<DocumentSuggestion> Suggest(IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+    {
+        var suggestions = new List<Suggestion>[documents.Count];
+        for (var index = 0; index < suggestions.Length; index++)
+        {
+            suggestions[index] = new List<Suggestion>(models.Count);
+        }
+
+        foreach (var model in models)
+        {
+            var answers = model.Suggest(documents, cancellationToken);
+            for (var index = 0; index < answers.Count; index++)
+            {
+                if (answers[index] is { } answer)
+                {
+                    suggestions[index].Add(answer);
+                }
+            }
+        }
+
+        return [.. documents.Select((document, index) => new DocumentSuggestion(document.ExternalId, suggestions[index], Priority.Of(suggestions[index])))];
+    }
+}

@@ -1,0 +1,191 @@
+using MlBackend.Core.Errors;
+using MlBackend.Core.Tools;
+using MlBackend.Jobs.Pulling;
+using MlBackend.Jobs.Pushing;
+using MlBackend.Jobs.Tools;
+using MlBackend.Jobs.Training;
+using MlBackend.Storage.Documents;
+using MlBackend.Storage.Projects;
+
+namespace MlBackend.Jobs.Scheduling;
+
+/// <summary>The order in which data flows through the worker: each step enters the next one into the agenda.</summary>
+internal sealed class ProjectFlow(
+    ProjectStore projects,
+    DocumentStore documents,
+    ToolSessions sessions,
+    ProjectCheck check,
+    Puller puller,
+    Sweeper sweeper,
+    Trainer trainer,
+    Pusher pusher,
+    Arrivals arrivals,
+    Agenda agenda,
+    TimeProvider time,
+    ILogger<ProjectFlow> log)
+{
+    /// <summary>After a failure of the tool a push is tried again so soon; pulls wait for the next poll.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
+
+    /// <summary>A sweep out of turn, because the tool has fewer documents than we know, is not made more often.</summary>
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<Guid> known = [];
+
+    /// <summary>Does one piece of work. A failure of the tool is said and tried again, it is no failure of the worker.</summary>
+    public async Task RunAsync(Work work, Guid id, CancellationToken cancellationToken)
+    {
+        var project = await projects.GetAsync(id, cancellationToken);
+        try
+        {
+            await (work switch
+            {
+                Work.Check => UseAsync(project, client => CheckAsync(project, client, cancellationToken), cancellationToken),
+                Work.Train => TrainAsync(project, cancellationToken),
+                _ when project.State != ProjectState.Active => Task.CompletedTask,
+                Work.Pull => UseAsync(project, client => PullAsync(project, client, cancellationToken), cancellationToken),
+                Work.Settle => UseAsync(project, client => SettleAsync(project, client, cancellationToken), cancellationToken),
+                Work.Sweep => UseAsync(project, client => SweepAsync(project, client, cancellationToken), cancellationToken),
+                Work.Push => UseAsync(project, client => PushAsync(project, client, cancellationToken), cancellationToken),
+                _ => Task.CompletedTask,
+            });
+        }
+        catch (MlBackendException failure) when (failure is ToolException || failure.Code.Transient)
+        {
+            Log.JobFailed(log, project.Title, work.ToString(), failure);
+            if (work is Work.Push or Work.Settle)
+            {
+                agenda.Add(work, id, Again);
+            }
+        }
+    }
+
+    /// <summary>The poll. A project without token, paused or gone is looked at too: it may have been mended.</summary>
+    private async Task CheckAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        if (await check.LookAsync(project, client, cancellationToken) is not { } look)
+        {
+            return;
+        }
+
+        var outcome = await FetchAsync(look.Project, client, cancellationToken);
+        if (outcome.Annotations > 0)
+        {
+            // Somebody may be in the middle of it, and no webhook told.
+            agenda.AnnotationsChanged(project.Id, time.GetUtcNow(), time.GetUtcNow());
+        }
+        else
+        {
+            await ConsiderAsync(look.Project, cancellationToken);
+        }
+
+        bool first;
+        lock (known)
+        {
+            first = known.Add(project.Id);
+        }
+
+        if (first || project.State != ProjectState.Active)
+        {
+            // What was cut off when the worker ended, or waited while the project was not worked on.
+            agenda.Add(Work.Train, project.Id);
+            agenda.Add(Work.Push, project.Id);
+        }
+
+        if (look.Documents < await documents.CountAsync(project.Id, cancellationToken)
+            && !(time.GetUtcNow() - project.Pull.SweptAt < BetweenSweeps))
+        {
+            agenda.Add(Work.Sweep, project.Id);
+        }
+    }
+
+    private async Task PullAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        var outcome = await FetchAsync(project, client, cancellationToken);
+        if (outcome.Annotations > 0)
+        {
+            agenda.AnnotationsChanged(project.Id, time.GetUtcNow(), time.GetUtcNow());
+        }
+
+        if (outcome.Added == 0)
+        {
+            // The hint was about documents and none came: then some went, and only the tool's count tells.
+            agenda.Add(Work.Check, project.Id);
+        }
+    }
+
+    private async Task SettleAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        await FetchAsync(project, client, cancellationToken);
+        await ConsiderAsync(project, cancellationToken);
+    }
+
+    private async Task<PageOutcome> FetchAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        var outcome = await puller.PullAsync(project, client, cancellationToken);
+        if (outcome.Refused.Count > 0)
+        {
+            Log.DocumentsRefused(log, project.Title, outcome.Refused.Count, ErrorCodes.TextNotStorable.Id);
+        }
+
+        if (outcome.Added + outcome.Changed + outcome.Annotations > 0)
+        {
+            Log.Pulled(log, project.Title, outcome.Added, outcome.Changed, outcome.Annotations);
+        }
+
+        if (outcome.Added > 0 && project.Release > 0)
+        {
+            arrivals.Note(project.Id);
+            agenda.Add(Work.Push, project.Id);
+        }
+
+        return outcome;
+    }
+
+    private async Task ConsiderAsync(Project project, CancellationToken cancellationToken)
+    {
+        if (await trainer.ConsiderAsync(project, cancellationToken))
+        {
+            agenda.Add(Work.Train, project.Id);
+        }
+    }
+
+    private async Task SweepAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        var (gone, missed) = await sweeper.SweepAsync(project, client, cancellationToken);
+        if (gone + missed > 0)
+        {
+            Log.Swept(log, project.Title, gone, missed);
+        }
+
+        if (missed > 0)
+        {
+            agenda.Add(Work.Pull, project.Id);
+        }
+    }
+
+    private async Task TrainAsync(Project project, CancellationToken cancellationToken)
+    {
+        if (project.State == ProjectState.Active && await trainer.IsAskedAsync(project, cancellationToken))
+        {
+            // Who asks for a run means the annotations as they are now.
+            await UseAsync(project, client => FetchAsync(project, client, cancellationToken), cancellationToken);
+        }
+
+        if (await trainer.RunNextAsync(project, cancellationToken) is not null)
+        {
+            agenda.Add(Work.Push, project.Id);
+        }
+    }
+
+    private async Task PushAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        if (await pusher.PushAsync(project, client, cancellationToken) is { } wait)
+        {
+            agenda.Add(Work.Push, project.Id, wait);
+        }
+    }
+
+    private async Task UseAsync(Project project, Func<IToolClient, Task> work, CancellationToken cancellationToken) =>
+        await sessions.UseAsync(project, work, cancellationToken);
+}

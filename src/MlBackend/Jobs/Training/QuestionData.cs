@@ -1,0 +1,58 @@
+using MlBackend.Core.Annotations;
+using MlBackend.Core.Documents;
+using MlBackend.Core.Models;
+using MlBackend.Core.Questions;
+using MlBackend.Storage.Documents;
+
+namespace MlBackend.Jobs.Training;
+
+/// <summary>What is known about one question, parted into what may train and what judges.</summary>
+/// <param name="Training">Examples that may train.</param>
+/// <param name="HoldOut">Examples that judge and never train.</param>
+internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
+{
+    /// <summary>The question.</summary>
+    public Question Question => Training.Question;
+
+    /// <summary>All examples.</summary>
+    public IReadOnlyList<Example> All => [.. Training.Examples, .. HoldOut.Examples];
+
+    /// <summary>
+    /// Takes one question's answers. Left out: documents without the question's text or an answer to it, answers with a
+    /// label that the question does not have, and spans of a text that changed since.
+    /// </summary>
+    public static QuestionData Of(Question question, IReadOnlyList<AnnotatedDocument> documents)
+    {
+        var labels = question.Labels.ToHashSet(StringComparer.Ordinal);
+        var training = new List<Example>();
+        var holdOut = new List<Example>();
+        foreach (var document in documents)
+        {
+            if (document.Document.Field(question.Field) is { } text && Answer(question, document) is { } answer && Fits(answer, labels, text.Length))
+            {
+                (document.Side == Side.HoldOut ? holdOut : training).Add(new Example(document.Document, answer));
+            }
+        }
+
+        return new QuestionData(new TrainingSet(question, training), new TrainingSet(question, holdOut));
+    }
+
+    private static Answer? Answer(Question question, AnnotatedDocument document)
+    {
+        var answer = document.Annotation.Answers.FirstOrDefault(answer => answer.Question == question.Name);
+        return question.Kind switch
+        {
+            QuestionKind.Span when document.SameText => answer as SpanAnswer,
+            QuestionKind.Choice => answer is ChoiceAnswer { Labels.Count: 1 } ? answer : null,
+            QuestionKind.MultiChoice => answer as ChoiceAnswer,
+            _ => null,
+        };
+    }
+
+    private static bool Fits(Answer answer, HashSet<string> labels, int length) => answer switch
+    {
+        ChoiceAnswer choice => choice.Labels.All(labels.Contains),
+        SpanAnswer spans => spans.Spans.All(span => labels.Contains(span.Label) && span.Start.Value >= 0 && span.Start < span.End && span.End.Value <= length),
+        _ => false,
+    };
+}

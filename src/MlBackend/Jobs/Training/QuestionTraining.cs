@@ -1,0 +1,98 @@
+using MlBackend.Commands;
+using MlBackend.Core.Models;
+using MlBackend.Learning;
+using MlBackend.Storage.Models;
+using MlBackend.Storage.Projects;
+using MlBackend.Storage.Releases;
+using MlBackend.Storage.Runs;
+
+namespace MlBackend.Jobs.Training;
+
+/// <summary>One question in one run: train, judge, write the folder.</summary>
+internal sealed class QuestionTraining(Project project, TrainingRun run, QuestionData data, IModelFamily family, Champion? champion)
+{
+    private static readonly TrainingSettings Settings = new();
+
+    /// <summary>The question's name.</summary>
+    public string Name => data.Question.Name;
+
+    /// <summary>Trains on a thread of its own and leaves a whole folder behind, or none.</summary>
+    /// <returns>The version to store, and what came of it in words.</returns>
+    public async Task<(NewModelVersion Version, string Words)> LearnAsync(ReleaseStore releases, RunWatch watch)
+    {
+        var outOfFold = champion is null ? null : await releases.OutOfFoldAsync(champion.Version, watch.Token);
+        return await Task.Factory.StartNew(
+            () => Learn(releases, outOfFold, watch), watch.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private (NewModelVersion Version, string Words) Learn(ReleaseStore releases, IReadOnlyDictionary<string, string>? outOfFold, RunWatch watch)
+    {
+        var model = family.Train(data.Training, Settings, watch, watch.Token);
+        watch.Report(new TrainingProgress(0.9, "judging"));
+        var outcome = Trial.Judge(family, model, data, Settings, Reigning(outOfFold), watch.Token);
+        var (id, folder) = releases.NewVersion();
+        var metrics = Metrics(outcome);
+        ModelFolder.Write(folder, model, Manifest(model, metrics));
+        var version = new NewModelVersion(
+            id,
+            Name,
+            family.Name,
+            new Dictionary<string, string>(),
+            project.SchemaRevision,
+            run.Id,
+            data.Training.Examples.Count,
+            metrics,
+            outcome.Judgement.Reason,
+            outcome.Judgement.Promote,
+            outcome.OutOfFold);
+        return (version, $"{Name}: {outcome.Judgement.Reason}");
+    }
+
+    private Reigning? Reigning(IReadOnlyDictionary<string, string>? outOfFold) =>
+        champion is null || Families.Find(champion.Family) is null
+            ? null
+            : new Reigning(ModelFolder.Load(champion.Folder, Families.Find, out _), outOfFold);
+
+    private Dictionary<string, double> Metrics(TrialOutcome outcome)
+    {
+        var report = outcome.Report;
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["documents"] = report.Documents,
+            ["held_out"] = data.HoldOut.Examples.Count,
+            ["micro_precision"] = report.MicroPrecision,
+            ["micro_recall"] = report.MicroRecall,
+            ["micro_f1"] = report.MicroF1,
+        };
+        Add("accuracy", report.Accuracy);
+        Add("macro_f1", report.MacroF1);
+        Add("score", report.Score);
+        Add("standard_error", report.StandardError);
+        return metrics;
+
+        void Add(string name, double? value)
+        {
+            if (value is { } number && double.IsFinite(number))
+            {
+                metrics[name] = number;
+            }
+        }
+    }
+
+    private ModelManifest Manifest(IModel model, Dictionary<string, double> metrics) => new(
+        ModelManifest.CurrentVersion,
+        family.Name,
+        model.Question,
+        project.Schema.Hash(),
+        project.SchemaRevision,
+        Settings.Seed,
+        Settings.Epochs,
+        new Dictionary<string, string>(),
+        data.Training.Examples.Count,
+        data.Training.Fingerprint(),
+        metrics,
+        EncoderId: null,
+        EncoderHash: null,
+        ProgramVersion.Current,
+        new Dictionary<string, string>());
+}

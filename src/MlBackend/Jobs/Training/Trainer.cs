@@ -1,0 +1,182 @@
+using MlBackend.Core.Errors;
+using MlBackend.Core.Models;
+using MlBackend.Core.Questions;
+using MlBackend.Learning;
+using MlBackend.Storage.Documents;
+using MlBackend.Storage.Models;
+using MlBackend.Storage.Projects;
+using MlBackend.Storage.Releases;
+using MlBackend.Storage.Runs;
+
+namespace MlBackend.Jobs.Training;
+
+/// <summary>Decides when a project trains, and takes its runs from their start to one of their endings.</summary>
+internal sealed class Trainer(
+    DocumentStore documents, RunStore runs, ReleaseStore releases, TimeProvider time, ILogger<Trainer> log) : IDisposable
+{
+    // Two trainings at once would only take each other's cores.
+    private readonly SemaphoreSlim one = new(1);
+
+    /// <summary>Asks for a run where there are enough new annotations.</summary>
+    /// <returns>True where a run waits or is under way.</returns>
+    public async Task<bool> ConsiderAsync(Project project, CancellationToken cancellationToken)
+    {
+        var last = await runs.ListAsync(project.Id, 1, cancellationToken) is [var newest] ? newest : null;
+        if (last is { IsOver: false })
+        {
+            return true;
+        }
+
+        var annotated = await documents.AnnotatedCountAsync(project.Id, cancellationToken);
+        if (!TrainingNeed.IsDue(annotated, last?.Annotated))
+        {
+            return false;
+        }
+
+        var answered = await documents.AnnotatedAsync(project.Id, cancellationToken);
+        if (!project.Schema.Learned.Any(question => IsReady(question, answered)))
+        {
+            return false;
+        }
+
+        await runs.RequestAsync(project.Id, null, RunOrigin.Annotations, cancellationToken);
+        return true;
+    }
+
+    /// <summary>True where a run waits that a person or a schedule asked for.</summary>
+    public async Task<bool> IsAskedAsync(Project project, CancellationToken cancellationToken) =>
+        (await runs.WaitingAsync(cancellationToken)).Any(run => run.ProjectId == project.Id && run.Origin != RunOrigin.Annotations);
+
+    /// <summary>Takes the next run of a project, where one waits, to its end.</summary>
+    /// <returns>The number of the release that it led to; null where there is none.</returns>
+    public async Task<int?> RunNextAsync(Project project, CancellationToken stopping)
+    {
+        await one.WaitAsync(stopping);
+        try
+        {
+            return await runs.StartNextAsync(project.Id, stopping) is { } run ? await RunAsync(project, run, stopping) : null;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => one.Dispose();
+
+    private static bool IsReady(Question question, IReadOnlyList<AnnotatedDocument> answered) =>
+        Families.DefaultFor(question.Kind) is not null
+        && TrainingNeed.Lack(question, QuestionData.Of(question, answered).All, TrainingNeed.First) is null;
+
+    private async Task<int?> RunAsync(Project project, TrainingRun run, CancellationToken stopping)
+    {
+        Log.RunStarted(log, project.Title, run.Id, run.Attempt);
+        var watch = new RunWatch(runs, run, time, stopping);
+        var made = new List<NewModelVersion>();
+        try
+        {
+            string cause;
+            int? release;
+            await using (watch)
+            {
+                cause = await LearnAsync(project, run, watch, made);
+            }
+
+            release = await releases.AddAsync(project.Id, made, run, cause, CancellationToken.None);
+            Log.RunEnded(log, project.Title, run.Id, release is null ? RunState.Rejected : RunState.Succeeded, cause);
+            return release;
+        }
+        catch (Exception failure)
+        {
+            Discard(made);
+            await EndAsync(project, run, watch, failure);
+            return null;
+        }
+    }
+
+    private async Task EndAsync(Project project, TrainingRun run, RunWatch watch, Exception failure)
+    {
+        if (watch.IsLost || failure is MlBackendException { Code: var code } && code == ErrorCodes.StaleWriter)
+        {
+            Log.RunLost(log, run.Id);
+            return;
+        }
+
+        var (ending, cause) = failure switch
+        {
+            OperationCanceledException when watch.Ending == RunState.Cancelled => (RunState.Cancelled, "Somebody asked for its end."),
+            OperationCanceledException => (RunState.Interrupted, "The worker was asked to end."),
+            MlBackendException known => (RunState.Failed, known.Message),
+            _ => (RunState.Failed, $"{ErrorCodes.Unexpected.Id}: {ErrorCodes.Unexpected.What} ({failure.GetType().Name})"),
+        };
+        if (ending == RunState.Failed)
+        {
+            Log.RunFailed(log, project.Title, run.Id, failure);
+        }
+
+        try
+        {
+            // Whoever fired the token, the ending is written.
+            await runs.EndAsync(run.Id, run.Fence, ending, cause, CancellationToken.None);
+            Log.RunEnded(log, project.Title, run.Id, ending, cause);
+        }
+        catch (MlBackendException late) when (late.Code == ErrorCodes.StaleWriter)
+        {
+            Log.RunLost(log, run.Id);
+        }
+    }
+
+    /// <summary>Trains and judges a version for each question that can be learned.</summary>
+    /// <returns>What came of each question, in words.</returns>
+    /// <exception cref="MlBackendException">No question can be learned.</exception>
+    private async Task<string> LearnAsync(Project project, TrainingRun run, RunWatch watch, List<NewModelVersion> made)
+    {
+        var answered = await documents.AnnotatedAsync(project.Id, watch.Token);
+        var reigning = (await releases.ServedAsync(project.Id, null, watch.Token)).Champions;
+
+        // A person who asks for a run knows what for; by itself a question waits for enough answers.
+        var least = run.Origin is RunOrigin.Tool or RunOrigin.Admin ? 2 : TrainingNeed.First;
+        var said = new List<string>();
+        var ready = new List<QuestionTraining>();
+        foreach (var question in project.Schema.Learned)
+        {
+            var data = QuestionData.Of(question, answered);
+            if (Families.DefaultFor(question.Kind) is not { } family)
+            {
+                continue;
+            }
+
+            if (TrainingNeed.Lack(question, data.All, least) is { } lack)
+            {
+                said.Add(lack);
+                continue;
+            }
+
+            ready.Add(new QuestionTraining(project, run, data, family, reigning.FirstOrDefault(champion => champion.Question.Name == question.Name)));
+        }
+
+        if (ready.Count == 0)
+        {
+            throw ErrorCodes.NothingToLearn.With(string.Join(' ', said));
+        }
+
+        for (var index = 0; index < ready.Count; index++)
+        {
+            watch.Part = ((double)index / ready.Count, (index + 1.0) / ready.Count, ready[index].Name);
+            var (version, words) = await ready[index].LearnAsync(releases, watch);
+            made.Add(version);
+            said.Add(words);
+        }
+
+        return string.Join(' ', said);
+    }
+
+    private void Discard(List<NewModelVersion> made)
+    {
+        foreach (var version in made)
+        {
+            Directory.Delete(releases.FolderOf(version.Id), recursive: true);
+        }
+    }
+}
