@@ -26,6 +26,11 @@ internal sealed class AddedVocabulary
                 continue;
             }
 
+            if (token.Content.Length > Vocabulary.LongestToken)
+            {
+                throw Vocabulary.TooLong();
+            }
+
             var id = _ids.TryGetValue(token.Content, out known) ? known : model.Find(token.Content);
             id = id < 0 ? next++ : id;
             if (token.Normalized && normalizer is not null)

@@ -116,50 +116,58 @@ public sealed class Tokenizer
     {
         var surfaces = new SurfaceTexts(TextOf);
         var workspace = _workspaces.TryTake(out var taken) ? taken : new Workspace(_parts.Model);
-        List<EncodedPart> parts = [new(EncodeSequence(first, 0, workspace, surfaces))];
+        workspace.Output.Clear();
+        EncodeSequence(first, 0, workspace, surfaces);
+        var split = workspace.Output.Count;
         if (second is { } other)
         {
-            parts.Add(new EncodedPart(EncodeSequence(other, 1, workspace, surfaces)));
+            EncodeSequence(other, 1, workspace, surfaces);
         }
 
-        if (!workspace.IsOversized)
-        {
-            _workspaces.Add(workspace);
-        }
-
+        var tokens = workspace.Output.Memory;
+        List<EncodedPart> parts = second is null
+            ? [new EncodedPart(tokens)]
+            : [new EncodedPart(tokens[..split]), new EncodedPart(tokens[split..])];
         if (options.Truncation is { } truncation)
         {
-            var specials = options.AddSpecialTokens ? _parts.PostProcessor?.AddedTokens(second is not null) ?? 0 : 0;
-            if (truncation.MaximumLength < specials || truncation.Stride < 0)
-            {
-                throw ErrorCodes.TruncationImpossible.With("Special tokens alone are longer, or the stride is negative.");
-            }
-
-            Windows.Truncate(parts, truncation.MaximumLength - specials, truncation);
+            Truncate(parts, truncation, options.AddSpecialTokens);
         }
 
         var processed = _parts.PostProcessor is { } processor
             ? processor.Process(parts, new PostProcessing(options.AddSpecialTokens, surfaces, first, second))
             : parts;
-        return Windows.Join(processed, surfaces);
+        var joined = Windows.Join(processed, surfaces);
+        if (!workspace.IsOversized)
+        {
+            _workspaces.Add(workspace);
+        }
+
+        return joined;
     }
 
-    private EncodedToken[] EncodeSequence(TokenizerInput input, int sequence, Workspace workspace, SurfaceTexts surfaces)
+    private void Truncate(List<EncodedPart> parts, TruncationOptions truncation, bool addSpecialTokens)
     {
-        workspace.Output.Clear();
-        if (input.Words is { } words)
+        var specials = addSpecialTokens ? _parts.PostProcessor?.AddedTokens(parts.Count > 1) ?? 0 : 0;
+        if (truncation.MaximumLength < specials || truncation.Stride < 0)
         {
-            for (var word = 0; word < words.Count; word++)
-            {
-                EncodeText(words[word], sequence, word, workspace, surfaces);
-            }
-        }
-        else
-        {
-            EncodeText(input.Text ?? "", sequence, null, workspace, surfaces);
+            throw ErrorCodes.TruncationImpossible.With("Special tokens alone are longer, or the stride is negative.");
         }
 
-        return [.. workspace.Output];
+        Windows.Truncate(parts, truncation.MaximumLength - specials, truncation);
+    }
+
+    private void EncodeSequence(TokenizerInput input, int sequence, Workspace workspace, SurfaceTexts surfaces)
+    {
+        if (input.Words is not { } words)
+        {
+            EncodeText(input.Text ?? "", sequence, null, workspace, surfaces);
+            return;
+        }
+
+        for (var word = 0; word < words.Count; word++)
+        {
+            EncodeText(words[word], sequence, word, workspace, surfaces);
+        }
     }
 
     private void EncodeText(string text, int sequence, int? givenWord, Workspace workspace, SurfaceTexts surfaces)

@@ -27,7 +27,7 @@ internal sealed class Workspace(ITokenModel model)
     public WordTokens Tokens { get; } = new();
 
     /// <summary>The tokens of a text.</summary>
-    public List<EncodedToken> Output { get; } = [];
+    public TokenBuffer Output { get; } = new();
 
     /// <summary>True once a very long text has made the buffers larger than is worth keeping.</summary>
     public bool IsOversized => Normalized.Capacity > LargestKept || Output.Capacity > LargestKept;

@@ -1,3 +1,4 @@
+using MlBackend.Core.Errors;
 using MlBackend.Text.Normalization;
 
 namespace MlBackend.Text.Tokenizers.Alignment;
@@ -8,6 +9,9 @@ internal sealed class AlignedUnits
     private char[] _units = new char[256];
     private int[] _starts = new int[256];
     private int[] _ends = new int[256];
+
+    /// <summary>More units than this are refused where they would need more memory.</summary>
+    public long Limit { get; set; } = Array.MaxLength;
 
     /// <summary>The number of units.</summary>
     public int Length { get; private set; }
@@ -36,6 +40,11 @@ internal sealed class AlignedUnits
         if (Length + more <= _units.Length)
         {
             return;
+        }
+
+        if (Length + (long)more > Limit)
+        {
+            throw ErrorCodes.TextNotTokenizable.With("The normalizer makes far more text than it is given.");
         }
 
         var capacity = Math.Max(Length + more, Math.Max(256, (int)Math.Min(Array.MaxLength, 2L * _units.Length)));

@@ -12,6 +12,10 @@ namespace MlBackend.Text.Tokenizers.Alignment;
 /// </remarks>
 internal sealed class NormalizedText
 {
+    /// <summary>A character has at most 18 in any normal form; a file that makes far more of a text is hostile.</summary>
+    private const int MostGrowth = 64;
+    private const int SmallText = 1 << 16;
+
     private AlignedUnits _current = new();
     private AlignedUnits _spare = new();
     private Change[] _changes = new Change[256];
@@ -42,6 +46,7 @@ internal sealed class NormalizedText
     {
         Origin = origin;
         _changeCount = 0;
+        _current.Limit = _spare.Limit = SmallText + (MostGrowth * (long)original.Length);
         _current.Clear();
         _current.Reserve(original.Length);
         for (var rest = original; !rest.IsEmpty;)

@@ -9,6 +9,9 @@ internal sealed class Vocabulary
     /// <summary>Ids may leave so many holes beyond the number of tokens; more is a hostile file.</summary>
     private const int MostHoles = 1 << 20;
 
+    /// <summary>In UTF-16 units. Published ones have some hundreds; the search at every place of a text is as long as this.</summary>
+    public const int LongestToken = 1024;
+
     private readonly Dictionary<string, int> _ids;
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byText;
     private readonly string?[] _texts;
@@ -25,6 +28,11 @@ internal sealed class Vocabulary
             {
                 throw ErrorCodes.TokenizerUnreadable.With(
                     string.Create(CultureInfo.InvariantCulture, $"Token id {id} in a vocabulary of {tokens.Count}."));
+            }
+
+            if (text.Length > LongestToken)
+            {
+                throw TooLong();
             }
 
             _ids[text] = id;
@@ -54,6 +62,10 @@ internal sealed class Vocabulary
 
     /// <summary>The text of an id, or null.</summary>
     public string? TextOf(int id) => (uint)id < (uint)_texts.Length ? _texts[id] : null;
+
+    /// <summary>The refusal of a token by its length.</summary>
+    public static MlBackendException TooLong() => ErrorCodes.TokenizerUnreadable.With(
+        string.Create(CultureInfo.InvariantCulture, $"A token has more than {LongestToken} characters."));
 
     /// <summary>The ids of <c>&lt;0x00&gt;</c> to <c>&lt;0xFF&gt;</c>, -1 where one is missing.</summary>
     public int[] ByteTokens() =>

@@ -14,12 +14,21 @@ namespace MlBackend.Text.Tokenizers.Patterns;
 /// </summary>
 internal sealed partial class RegexPattern : IPattern
 {
+    private const int LongestExpression = 4096;
+
+    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(5);
+
     private readonly Regex _regex;
 
     /// <summary>Compiles an expression.</summary>
     /// <exception cref="MlBackendException">It uses something that means another thing in .NET, or is malformed.</exception>
     public RegexPattern(string expression)
     {
+        if (expression.Length > LongestExpression)
+        {
+            throw ErrorCodes.TokenizerUnsupported.With("A regular expression of more than 4096 characters.");
+        }
+
         if (Different().Match(expression) is { Success: true } found)
         {
             throw ErrorCodes.TokenizerUnsupported.With($"{found.Value} in a regular expression.");
@@ -27,7 +36,7 @@ internal sealed partial class RegexPattern : IPattern
 
         try
         {
-            _regex = new Regex(expression, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
+            _regex = new Regex(expression, RegexOptions.CultureInvariant, LongestSearch);
         }
         catch (ArgumentException malformed)
         {
@@ -54,7 +63,7 @@ internal sealed partial class RegexPattern : IPattern
         }
         catch (RegexMatchTimeoutException slow)
         {
-            throw ErrorCodes.TokenizerUnsupported.With("A regular expression that takes longer than 10 s on a text.", slow);
+            throw ErrorCodes.TokenizerUnsupported.With("A regular expression that takes too long on a text.", slow);
         }
     }
 

@@ -1,8 +1,5 @@
 namespace MlBackend.Text.Tokenizers.PostProcessors;
 
-/// <summary>A special token of a post-processor.</summary>
-internal readonly record struct SpecialToken(int Id, string Text);
-
 /// <summary><c>[CLS] A [SEP]</c> and <c>[CLS] A [SEP] B [SEP]</c>, the second text in segment 1.</summary>
 internal sealed class BertPostProcessor(SpecialToken first, SpecialToken separator) : IPostProcessor
 {
@@ -17,13 +14,12 @@ internal sealed class BertPostProcessor(SpecialToken first, SpecialToken separat
             return parts;
         }
 
-        EncodedPart Special(SpecialToken token, int typeId) =>
-            EncodedPart.OfSpecials([(token.Id, typeId, context.Surfaces.Add(token.Id, token.Text))]);
-        List<EncodedPart> all = [Special(first, 0), parts[0], Special(separator, 0)];
+        var surfaces = context.Surfaces;
+        List<EncodedPart> all =
+            [EncodedPart.OfSpecial(first, 0, surfaces), parts[0], EncodedPart.OfSpecial(separator, 0, surfaces)];
         if (parts.Count > 1)
         {
-            all.Add(parts[1]);
-            all.Add(Special(separator, 1));
+            all.AddRange([parts[1], EncodedPart.OfSpecial(separator, 1, surfaces)]);
         }
 
         return all;

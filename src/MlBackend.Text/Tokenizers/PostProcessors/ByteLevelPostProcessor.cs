@@ -30,10 +30,10 @@ internal sealed class ByteLevelPostProcessor(bool trimOffsets, bool addPrefixSpa
     /// <summary>Trims the offsets of a part in all its windows (process_offsets of pre_tokenizers/byte_level.rs).</summary>
     public static void Trim(EncodedPart part, bool addPrefixSpace, PostProcessing context)
     {
-        Trim(part.Tokens, addPrefixSpace, context);
+        Trim(part.Tokens.Span, addPrefixSpace, context);
         foreach (var window in part.Overflowing)
         {
-            Trim(window, addPrefixSpace, context);
+            Trim(window.AsSpan(), addPrefixSpace, context);
         }
     }
 

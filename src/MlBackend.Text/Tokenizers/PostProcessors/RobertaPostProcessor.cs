@@ -25,8 +25,7 @@ internal sealed class RobertaPostProcessor(SpecialToken first, SpecialToken sepa
             return parts;
         }
 
-        EncodedPart Special(SpecialToken token) =>
-            EncodedPart.OfSpecials([(token.Id, 0, context.Surfaces.Add(token.Id, token.Text))]);
+        EncodedPart Special(SpecialToken token) => EncodedPart.OfSpecial(token, 0, context.Surfaces);
         List<EncodedPart> all = [Special(first), parts[0], Special(separator)];
         if (parts.Count > 1)
         {

@@ -23,14 +23,17 @@ internal sealed class TemplatePostProcessor(IReadOnlyList<TemplatePiece> single,
         {
             if (piece.Sequence >= 0)
             {
-                var part = parts[piece.Sequence];
+                // A template may name a text twice, each time in another segment.
+                var part = all.Contains(parts[piece.Sequence]) ? parts[piece.Sequence].Copy() : parts[piece.Sequence];
                 part.SetTypeId(piece.TypeId);
                 all.Add(part);
             }
             else if (context.AddSpecialTokens)
             {
-                all.Add(EncodedPart.OfSpecials(piece.Specials.Select(token =>
-                    (token.Id, piece.TypeId, context.Surfaces.Add(token.Id, token.Text)))));
+                foreach (var token in piece.Specials)
+                {
+                    all.Add(EncodedPart.OfSpecial(token, piece.TypeId, context.Surfaces));
+                }
             }
         }
 

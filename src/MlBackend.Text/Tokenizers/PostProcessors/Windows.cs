@@ -85,11 +85,6 @@ internal static class Windows
 
     private static EncodedToken[] Concatenate(List<EncodedPart> parts, int[] choice)
     {
-        if (parts.Count == 1 && choice[0] == 0)
-        {
-            return parts[0].Tokens;
-        }
-
         var count = 0;
         for (var part = 0; part < parts.Count; part++)
         {
@@ -101,15 +96,15 @@ internal static class Windows
         for (var part = 0; part < parts.Count; part++)
         {
             var window = Window(parts[part], choice[part]);
-            window.CopyTo(all, count);
+            window.CopyTo(all.AsSpan(count));
             count += window.Length;
         }
 
         return all;
     }
 
-    private static EncodedToken[] Window(EncodedPart part, int window) =>
-        window == 0 ? part.Tokens : part.Overflowing[window - 1];
+    private static ReadOnlySpan<EncodedToken> Window(EncodedPart part, int window) =>
+        window == 0 ? part.Tokens.Span : part.Overflowing[window - 1];
 
     /// <summary>The shorter text keeps all it has up to a half, the longer one gets the rest.</summary>
     private static (int First, int Second) Share(int first, int second, int maximum)
@@ -135,8 +130,8 @@ internal static class Windows
 
         if (length == 0)
         {
-            part.Tokens = [];
-            part.Overflowing.Add(tokens);
+            part.Tokens = Memory<EncodedToken>.Empty;
+            part.Overflowing.Add(tokens.ToArray());
             return;
         }
 
@@ -151,6 +146,7 @@ internal static class Windows
             throw ErrorCodes.TooManyWindows.With(string.Create(CultureInfo.InvariantCulture, $"More than {Most}."));
         }
 
+        // Neighbouring windows may share tokens, and post-processors change them: each gets its own.
         var isFirst = true;
         for (var passed = 0; ; passed += step)
         {
@@ -159,12 +155,12 @@ internal static class Windows
                 : (Math.Max(tokens.Length - passed - length, 0), tokens.Length - passed);
             if (isFirst)
             {
-                part.Tokens = tokens[start..end];
+                part.Tokens = tokens[start..end].ToArray();
                 isFirst = false;
             }
             else
             {
-                part.Overflowing.Add(tokens[start..end]);
+                part.Overflowing.Add(tokens[start..end].ToArray());
             }
 
             if (options.Side == TextSide.Right ? end == tokens.Length : start == 0)

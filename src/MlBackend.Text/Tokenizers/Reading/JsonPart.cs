@@ -6,9 +6,13 @@ namespace MlBackend.Text.Tokenizers.Reading;
 
 /// <summary>An element of a tokenizer file and where it stands, for messages that name what is wrong.</summary>
 /// <param name="Element">The element.</param>
-/// <param name="Path">Where it stands, as in <c>model.vocab</c>.</param>
-internal readonly record struct JsonPart(JsonElement Element, string Path)
+/// <param name="Parent">Where it, or the list that it is in, stands, as in <c>model.vocab</c>.</param>
+/// <param name="Index">Its place in that list, from 0; -1 where it is in none.</param>
+internal readonly record struct JsonPart(JsonElement Element, string Parent, int Index = -1)
 {
+    /// <summary>Where it stands; put together only when it is asked for, as vocabularies are long.</summary>
+    public string Path => Index < 0 ? Parent : string.Create(CultureInfo.InvariantCulture, $"{Parent}[{Index}]");
+
     /// <summary>The <c>type</c> of a component.</summary>
     public string Type => String("type");
 
@@ -93,6 +97,12 @@ internal readonly record struct JsonPart(JsonElement Element, string Path)
         return Elements(this);
     }
 
+    /// <summary>The two elements of this list, which has no more.</summary>
+    public (JsonPart First, JsonPart Second) AsPair() =>
+        Element.ValueKind == JsonValueKind.Array && Element.GetArrayLength() == 2
+            ? (this with { Element = Element[0] }, this with { Element = Element[1] })
+            : throw Wrong("is no pair");
+
     /// <summary>The fields of this object.</summary>
     public IEnumerable<KeyValuePair<string, JsonPart>> AsObject()
     {
@@ -114,17 +124,19 @@ internal readonly record struct JsonPart(JsonElement Element, string Path)
     private static IEnumerable<JsonPart> Elements(JsonPart list)
     {
         var index = 0;
+        var path = list.Path;
         foreach (var element in list.Element.EnumerateArray())
         {
-            yield return new JsonPart(element, string.Create(CultureInfo.InvariantCulture, $"{list.Path}[{index++}]"));
+            yield return new JsonPart(element, path, index++);
         }
     }
 
     private static IEnumerable<KeyValuePair<string, JsonPart>> Fields(JsonPart part)
     {
+        var path = part.Path;
         foreach (var field in part.Element.EnumerateObject())
         {
-            yield return KeyValuePair.Create(NameOf(field, part), new JsonPart(field.Value, part.Path));
+            yield return KeyValuePair.Create(NameOf(field, part), new JsonPart(field.Value, path));
         }
     }
 

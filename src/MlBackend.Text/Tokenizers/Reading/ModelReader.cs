@@ -48,15 +48,18 @@ internal static class ModelReader
     /// <summary>Two texts, or in older files one with a space between them; a line about the version is none.</summary>
     private static (string Left, string Right)? Merge(JsonPart merge)
     {
-        string[] sides = merge.Element.ValueKind == JsonValueKind.Array
-            ? [.. merge.AsList().Select(side => side.AsString())]
-            : merge.AsString().Split(' ');
-        if (sides is ["#version:", ..])
+        if (merge.Element.ValueKind == JsonValueKind.Array)
         {
-            return null;
+            var (left, right) = merge.AsPair();
+            return (left.AsString(), right.AsString());
         }
 
-        return sides is [var left, var right] ? (left, right) : throw merge.Wrong("is not two tokens");
+        return merge.AsString().Split(' ') switch
+        {
+            ["#version:", ..] => null,
+            [var left, var right] => (left, right),
+            _ => throw merge.Wrong("is not two tokens"),
+        };
     }
 
     private static UnigramModel Unigram(JsonPart part)
@@ -77,7 +80,7 @@ internal static class ModelReader
 
     private static (string Text, double Score) Scored(JsonPart entry)
     {
-        JsonPart[] fields = [.. entry.AsList()];
-        return fields is [var text, var score] ? (text.AsString(), score.AsDouble()) : throw entry.Wrong("is not a token and a score");
+        var (text, score) = entry.AsPair();
+        return (text.AsString(), score.AsDouble());
     }
 }

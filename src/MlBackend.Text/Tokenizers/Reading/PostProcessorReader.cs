@@ -32,8 +32,8 @@ internal static class PostProcessorReader
 
     private static SpecialToken Special(JsonPart pair)
     {
-        JsonPart[] fields = [.. pair.AsList()];
-        return fields is [var text, var id] ? new SpecialToken(id.AsInt(), text.AsString()) : throw pair.Wrong("is not a token and its id");
+        var (text, id) = pair.AsPair();
+        return new SpecialToken(id.AsInt(), text.AsString());
     }
 
     private static TemplatePostProcessor Template(JsonPart part)
