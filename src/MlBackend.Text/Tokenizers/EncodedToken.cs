@@ -4,7 +4,10 @@ namespace MlBackend.Text.Tokenizers;
 
 /// <summary>One token of a <see cref="TokenizedText"/>.</summary>
 /// <param name="Id">Its row in the embedding.</param>
-/// <param name="Start">Where it begins in its text (or word, for input in words); 0 for special and padding tokens.</param>
+/// <param name="Start">
+/// Where it begins in its text (or word, for input in words); 0 for special and padding tokens. Byte-level tokenizers may
+/// give an empty stretch, where a token is nothing but the space before a word.
+/// </param>
 /// <param name="End">Where it ends, exclusive.</param>
 /// <param name="Word">The number of the word that it belongs to, counted for each text from 0; -1 for special and padding tokens.</param>
 /// <param name="Sequence">0 = first text, 1 = second text of a pair, -1 = neither.</param>
