@@ -67,7 +67,7 @@ internal sealed class LinearFeatures
     }
 
     /// <summary>Fills the workspace with the row of one text and returns its length.</summary>
-    public int Row(ReadOnlySpan<char> text, LinearWorkspace work)
+    public int Row(string text, LinearWorkspace work)
     {
         TextFeatures.Count(text, work.Counter);
         work.Reserve(work.Counter.Touched.Length);

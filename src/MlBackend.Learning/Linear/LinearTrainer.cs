@@ -72,6 +72,8 @@ internal sealed class LinearTrainer(LinearSettings settings, IProgress<TrainingP
         new Lbfgs
         {
             Iterations = settings.Iterations,
+            Memory = 6,
+            LeastGain = 1e-4,
             Stepped = (step, loss) => progress?.Report(
                 new TrainingProgress(done + (Math.Min(step / 40.0, 0.99) / parts), stage, loss / shown.Length)),
         }.Minimise(weights, objective.Evaluate, cancellationToken);

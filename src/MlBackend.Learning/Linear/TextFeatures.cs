@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using MlBackend.Learning.Hashing;
+using MlBackend.Text.Normalization;
 
 namespace MlBackend.Learning.Linear;
 
 /// <summary>
 /// Counts the hashed features of a text: lower-cased words, pairs of neighbouring words, and character n-grams inside
-/// word borders. Time is linear in the text and nothing is allocated, whatever the text holds (lone surrogates too).
+/// word borders. Texts are read in Unicode normal form C; time is linear in the text, whatever it holds (lone surrogates
+/// too), and nothing is allocated where it has that form already.
 /// </summary>
 internal static class TextFeatures
 {
@@ -18,7 +21,7 @@ internal static class TextFeatures
 
     /// <summary>Longest character n-gram, the two border marks included.</summary>
     private const int LongestGram = 5;
-    private const int ShortestGram = 2;
+    private const int ShortestGram = 3;
 
     /// <summary>Of longer runs (keys, encoded data) only the beginning gives character n-grams.</summary>
     private const int LongestWord = 48;
@@ -27,7 +30,10 @@ internal static class TextFeatures
     private const uint GramSeed = 0x7FEB352D;
 
     /// <summary>Adds every feature of the text to the counter.</summary>
-    public static void Count(ReadOnlySpan<char> text, BucketCounter counter)
+    public static void Count(string text, BucketCounter counter) =>
+        CountNormalized(UnicodeNormalization.Normalize(text, NormalizationForm.FormC), counter);
+
+    private static void CountNormalized(ReadOnlySpan<char> text, BucketCounter counter)
     {
         Span<char> word = stackalloc char[LongestWord + 2];
         var previous = WordSeed;
@@ -50,7 +56,8 @@ internal static class TextFeatures
             var hash = WordSeed;
             var length = 1;
             word[0] = Border;
-            for (; at < text.Length && IsWord(text[at]); at++)
+            var ideograph = IsIdeograph(unit);
+            for (var begin = at; at < text.Length && (at == begin || (!ideograph && !IsIdeograph(text[at]) && IsWord(text[at]))); at++)
             {
                 var lower = Lower(text[at]);
                 hash = Hash.Add(hash, lower);
@@ -93,6 +100,9 @@ internal static class TextFeatures
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsWord(char unit) =>
         unit < 0x80 ? char.IsAsciiLetterOrDigit(unit) || unit == '_' : IsWordBeyondAscii(unit);
+
+    /// <summary>Kana and Chinese characters, which no space divides into words: each is a word of its own.</summary>
+    private static bool IsIdeograph(char unit) => unit is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uF900' and <= '\uFAFF');
 
     /// <summary>Letters, digits, marks (they belong to the letter before) and both halves of a surrogate pair.</summary>
     private static bool IsWordBeyondAscii(char unit) => char.GetUnicodeCategory(unit)
