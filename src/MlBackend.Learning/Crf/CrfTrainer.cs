@@ -1,0 +1,61 @@
+using MlBackend.Core.Errors;
+using MlBackend.Core.Models;
+using MlBackend.Learning.Crf.Chains;
+using MlBackend.Learning.Optimisation;
+
+namespace MlBackend.Learning.Crf;
+
+/// <summary>Fits one chain after the other with L-BFGS. Nothing is random: the seed changes nothing.</summary>
+internal sealed class CrfTrainer(CrfSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+{
+    /// <summary>Weights of a chain at the most: the optimiser needs some seventeen times 16 MB then.</summary>
+    private const int MostWeights = 1 << 22;
+
+    private const int FewestDocuments = 2;
+
+    /// <summary>Learns from a training set.</summary>
+    /// <exception cref="MlBackendException">Fewer than two documents, no span, or a label that is not the question's.</exception>
+    public CrfModel Train(TrainingSet data)
+    {
+        progress?.Report(new TrainingProgress(0, "features"));
+        var corpus = CrfCorpus.From(data, cancellationToken);
+        if (corpus.Documents < FewestDocuments)
+        {
+            throw ErrorCodes.TooFewDocuments.With($"Question {data.Question.Name}, {corpus.Documents} documents with text.");
+        }
+
+        var layers = corpus.Layers(data.Question.Labels.Count);
+        if (layers.Length == 0)
+        {
+            throw ErrorCodes.NoSpans.With($"Question {data.Question.Name}, {corpus.Documents} documents.");
+        }
+
+        var widest = layers.Max(labels => new ChainTags(labels).Stride);
+        var vocabulary = CrfVocabulary.Of(corpus, settings.Frequency, MostWeights / widest);
+        var chains = new ChainWeights[layers.Length];
+        for (var layer = 0; layer < layers.Length; layer++)
+        {
+            chains[layer] = Fit(corpus, vocabulary, new ChainTags(layers[layer]), layer, layers.Length);
+        }
+
+        progress?.Report(new TrainingProgress(1, "done"));
+        return CrfModel.Of(data.Question, vocabulary.Table, chains);
+    }
+
+    private ChainWeights Fit(CrfCorpus corpus, CrfVocabulary vocabulary, ChainTags tags, int layer, int layers)
+    {
+        var objective = new CrfObjective(corpus, vocabulary, tags, settings.Penalty, cancellationToken);
+        var point = new float[objective.Size];
+        new Lbfgs
+        {
+            Iterations = settings.Iterations,
+            Memory = 6,
+            Stepped = (step, loss) => progress?.Report(new TrainingProgress(
+                (layer + Math.Min((double)step / settings.Iterations, 0.99)) / layers, "training", loss / corpus.Documents)),
+        }.Minimise(point, objective.Evaluate, cancellationToken);
+        var rows = vocabulary.Table.Keys.Length * tags.Stride;
+        var transitions = new ChainTransitions(tags);
+        transitions.Set(point.AsSpan(rows));
+        return new ChainWeights(tags, point[..rows], transitions);
+    }
+}
