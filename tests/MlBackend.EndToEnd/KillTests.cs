@@ -75,7 +75,7 @@ public sealed class KillTests(LabelStudioFixture fixture)
             workers => workers.Count == 1)).Count.ShouldBe(1);
         var project = (await scenario.Service.ListAsync("projects"))[0]!;
         ((int)project["documents"]!).ShouldBe(tasks.Count);
-        ((int)project["annotatedDocuments"]!).ShouldBe(annotated);
+        ((int)project["annotated"]!).ShouldBe(annotated);
         (await scenario.Service.ListAsync("runs")).ShouldAllBe(run => (string?)run!["state"] != "Failed");
         await NothingTwiceAsync(scenario);
     }

@@ -20,7 +20,7 @@ public sealed class LinkTests(LabelStudioFixture fixture)
             () => scenario.Service.ListAsync("projects"),
             rows => rows.Count == 1 && (string?)rows[0]!["state"] == "Active" && (string?)rows[0]!["title"] == "Link"))[0]!;
 
-        ((string)row["externalId"]!).ShouldBe($"{scenario.Project}");
+        ((string)row["project"]!).ShouldBe($"{scenario.Project}");
         row["questions"]!.ToJsonString().ShouldContain("brand");
     }
 

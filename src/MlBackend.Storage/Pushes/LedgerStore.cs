@@ -42,6 +42,11 @@ public sealed class LedgerStore(Database database)
         DateTimeOffset? ended = state == PushState.Done ? database.Now : null;
         await Of(context, project, release)
             .ExecuteUpdateAsync(set => set.SetProperty(push => push.State, state).SetProperty(push => push.EndedAt, ended), cancellationToken);
+        if (state == PushState.Done)
+        {
+            // From now on the tool is answered with this release.
+            await context.NextAsync(CounterRow.Stamp, cancellationToken);
+        }
     }
 
     /// <summary>Older releases whose suggestions this installation sent and has not deleted from the tool yet, oldest first.</summary>

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Suggestions;
 using MlBackend.Storage.Projects;
+using MlBackend.Storage.Pushes;
 using MlBackend.Storage.Relational;
 using MlBackend.Storage.Runs;
 
@@ -28,13 +29,17 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
         return await context.Installations.Select(row => row.Code).FirstAsync(cancellationToken);
     }
 
-    /// <summary>Every project with what serves it; those without a release have number 0 and no champions.</summary>
-    public Task<IReadOnlyList<ServedProject>> ServedAsync(CancellationToken cancellationToken) => ServedAsync(null, null, cancellationToken);
+    /// <summary>
+    /// Every project with what its tool is answered with: the newest release that the tool has whole, so that a task opened
+    /// in the middle of a push is not given by hand what the push is about to bring. A project that nothing can be pushed to
+    /// is answered with its newest release. Those without a release have number 0 and no champions.
+    /// </summary>
+    public Task<IReadOnlyList<ServedProject>> ServedAsync(CancellationToken cancellationToken) => ServedAsync(null, null, shown: true, cancellationToken);
 
     /// <summary>One project with the champions of one of its releases, or of the present one where <paramref name="release"/> is null.</summary>
     /// <exception cref="MlBackendException">There is no such project.</exception>
     public async Task<ServedProject> ServedAsync(Guid project, int? release, CancellationToken cancellationToken) =>
-        await ServedAsync((Guid?)project, release, cancellationToken) is [var served] ? served : throw ErrorCodes.RowMissing.With($"The project is {project}.");
+        await ServedAsync(project, release, shown: false, cancellationToken) is [var served] ? served : throw ErrorCodes.RowMissing.With($"The project is {project}.");
 
     /// <summary>The versions of a project, newest first.</summary>
     public async Task<IReadOnlyList<ModelVersion>> VersionsAsync(Guid project, CancellationToken cancellationToken)
@@ -133,18 +138,23 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
         return release;
     }
 
-    private async Task<IReadOnlyList<ServedProject>> ServedAsync(Guid? only, int? number, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ServedProject>> ServedAsync(Guid? only, int? number, bool shown, CancellationToken cancellationToken)
     {
         await using var context = database.Open();
         var installation = await context.Installations.Select(row => row.Code).FirstAsync(cancellationToken);
         var projects = await ProjectStore.ReadAsync(context, context.Projects.Where(project => only == null || project.Id == only), cancellationToken);
+        var pushed = shown ? await ShownAsync(context, cancellationToken) : [];
+        var numbers = projects.ToDictionary(
+            project => project.Id,
+            project => number ?? (shown && project.State == ProjectState.Active ? pushed.GetValueOrDefault(project.Id) : project.Release));
+        var wanted = numbers.Values.Distinct().ToList();
         var champions = await
             (from project in context.Projects.Where(project => only == null || project.Id == only)
-             join release in context.Releases on new { ProjectId = project.Id, Number = number ?? project.Release } equals new { release.ProjectId, release.Number }
+             join release in context.Releases.Where(release => wanted.Contains(release.Number)) on project.Id equals release.ProjectId
              join champion in context.Champions on release.Id equals champion.ReleaseId
              join version in context.ModelVersions on champion.ModelVersionId equals version.Id
              join model in context.Models on version.ModelId equals model.Id
-             select new { ProjectId = project.Id, champion.Question, Version = version.Id, model.Family, version.Folder })
+             select new { ProjectId = project.Id, release.Number, champion.Question, Version = version.Id, model.Family, version.Folder })
             .ToListAsync(cancellationToken);
         return
         [
@@ -152,16 +162,22 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
                 project.Id,
                 project.ConnectionId,
                 project.Identity,
-                new ReleaseName(installation, number ?? project.Release),
+                new ReleaseName(installation, numbers[project.Id]),
                 project.Schema,
                 [
-                    .. champions.Where(champion => champion.ProjectId == project.Id)
+                    .. champions.Where(champion => champion.ProjectId == project.Id && champion.Number == numbers[project.Id])
                         .Select(champion => (Champion: champion, Question: project.Schema.Find(champion.Question)))
                         .Where(pair => pair.Question is not null)
                         .Select(pair => new Champion(pair.Question!, pair.Champion.Version, pair.Champion.Family, Path(pair.Champion.Folder))),
                 ])),
         ];
     }
+
+    /// <summary>The newest release of each project that the tool has whole.</summary>
+    private static Task<Dictionary<Guid, int>> ShownAsync(MlBackendContext context, CancellationToken cancellationToken) =>
+        context.Pushes.Where(push => push.State == PushState.Done).GroupBy(push => push.ProjectId)
+            .Select(own => new { own.Key, Release = own.Max(push => push.Release) })
+            .ToDictionaryAsync(own => own.Key, own => own.Release, cancellationToken);
 
     private async Task AddVersionsAsync(MlBackendContext context, Guid project, IReadOnlyList<NewModelVersion> versions, CancellationToken cancellationToken)
     {

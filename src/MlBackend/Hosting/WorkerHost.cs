@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using MlBackend.Jobs;
+using MlBackend.LabelStudio;
+using MlBackend.Storage;
 
 namespace MlBackend.Hosting;
 
@@ -28,7 +31,11 @@ internal static class WorkerHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         Logging.Configure(builder.Logging, options.LogLevel);
-        builder.Services.AddSingleton(options).AddSingleton(time).AddSingleton(channel);
+        builder.Services.AddSingleton(options).AddSingleton(time);
+        builder.Services.AddMlBackendStorage(options.Storage);
+        builder.Services.AddLabelStudio(options.Configure);
+        builder.Services.AddMlBackendJobs(options.Storage, new JobOptions { PollInterval = options.PollInterval, PublicUrl = options.PublicUrl });
+        builder.Services.AddHostedService(provider => new WakeLink(channel, listens: true, provider.GetRequiredService<WakeSignal>().Wake, time));
         return builder.Build();
     }
 

@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MlBackend.EndToEnd.LabelStudio;
@@ -93,7 +93,9 @@ public sealed class LabelStudioDriver : IDisposable
 
     private async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        // With its length: Label Studio's server reads no chunked bodies.
+        using var content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         if (!response.IsSuccessStatusCode)

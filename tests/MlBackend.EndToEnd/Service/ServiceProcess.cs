@@ -48,19 +48,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         process = Process.Start(Info(["serve", "--port", $"{Port}", "--data-dir", DataFolder]))!;
         process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
         process.BeginErrorReadLine();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            if (Pasted().Match(line) is { Success: true } match)
-            {
-                PasteUrl = match.Value;
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
-                return;
-            }
-        }
-
-        throw new InvalidOperationException("serve ended before it said what to paste: " + ErrorText);
+        var pasted = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.OutputDataReceived += (_, line) => Read(line.Data, pasted);
+        process.BeginOutputReadLine();
+        PasteUrl = await pasted.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Ids of the worker processes that run on this data folder.</summary>
@@ -111,7 +102,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>The rows of a list command as JSON.</summary>
-    public async Task<JsonArray> ListAsync(string command) => JsonNode.Parse(await RunAsync([command, "--json"]))!.AsArray();
+    public async Task<JsonArray> ListAsync(string command) => JsonNode.Parse(await RunAsync([command, "--json"]))![command]!.AsArray();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -125,6 +116,18 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         process?.Dispose();
         KillWorkers();
         Directory.Delete(DataFolder, recursive: true);
+    }
+
+    private void Read(string? line, TaskCompletionSource<string> pasted)
+    {
+        if (line is null)
+        {
+            pasted.TrySetException(new InvalidOperationException("serve ended before it said what to paste: " + ErrorText));
+        }
+        else if (Pasted().Match(line) is { Success: true } match)
+        {
+            pasted.TrySetResult(match.Value);
+        }
     }
 
     private static string CommandLineOf(string id)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
 using MlBackend.Hosting;
 using MlBackend.Storage.Projects;
@@ -44,6 +45,7 @@ internal static class ProjectsCommand
                 new("title", row => row.Project.Title),
                 new("state", row => row.Project.State),
                 new("cause", row => row.Project.Cause),
+                new("questions", row => string.Join("; ", row.Project.Schema.Questions.Select(Describe)), InTable: false),
                 new("documents", row => row.Documents),
                 new("annotated", row => row.Annotated),
                 new("release", row => new ReleaseName(installation, row.Project.Release)),
@@ -51,4 +53,7 @@ internal static class ProjectsCommand
             ],
             "There is no project yet: link a tool (mlbackend link --help) and paste the service's URL into its project.");
     }
+
+    private static string Describe(Question question) =>
+        question.NotLearned is { } reason ? $"{question.Name} ({question.Kind}: {reason})" : $"{question.Name} ({question.Kind})";
 }

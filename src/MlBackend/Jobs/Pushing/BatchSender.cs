@@ -38,14 +38,23 @@ internal sealed class BatchSender(LedgerStore ledger, JobOptions options, TimePr
     /// </summary>
     /// <exception cref="ToolException">The tool cannot be reached or takes nothing from us; the batch is settled.</exception>
     /// <exception cref="OperationCanceledException">The worker ends; the batch stays in the ledger as pending.</exception>
-    public async Task SendAsync(Project project, IToolClient client, ReleaseName release, Batch batch, CancellationToken stopping)
+    /// <param name="project">The project.</param>
+    /// <param name="client">Its tool.</param>
+    /// <param name="release">The release that the suggestions are of.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="mayBeThere">True where the tool may have some of them already: it is asked first.</param>
+    /// <param name="stopping">Fires when the worker ends.</param>
+    public async Task SendAsync(
+        Project project, IToolClient client, ReleaseName release, Batch batch, bool mayBeThere, CancellationToken stopping)
     {
         using var patience = new Farewell(options.Farewell, time, stopping);
         var began = time.GetTimestamp();
         Fate fate;
         try
         {
-            fate = await SendAsync(project, client, release, batch, batch.Documents, patience.Token);
+            fate = mayBeThere
+                ? await SendMissingAsync(project, client, release, batch, patience.Token)
+                : await SendAsync(project, client, release, batch, batch.Documents, patience.Token);
         }
         catch (ToolException)
         {
@@ -74,6 +83,18 @@ internal sealed class BatchSender(LedgerStore ledger, JobOptions options, TimePr
             var confirmed = found.ToDictionary(pair => batch.Documents[pair.Key], string? (pair) => pair.Value);
             await ledger.SettleAsync(project.Id, release.Number, batch.Id, confirmed, [], TimeSpan.Zero, cancellationToken);
         }
+    }
+
+    private async Task<Fate> SendMissingAsync(Project project, IToolClient client, ReleaseName release, Batch batch, CancellationToken cancellationToken)
+    {
+        var fate = await LookAsync(project, client, release, batch, batch.Documents, refuseOthers: false, cancellationToken);
+        var missing = batch.Documents.Where(document => !fate.Confirmed.ContainsKey(Id(batch, document))).ToList();
+        if (missing.Count > 0)
+        {
+            fate.Add(await SendAsync(project, client, release, batch, missing, cancellationToken));
+        }
+
+        return fate;
     }
 
     private async Task<Fate> SendAsync(

@@ -82,7 +82,8 @@ internal sealed class Pusher(
             await foreach (var batch in unsent.BatchesAsync(project, models, cancellationToken))
             {
                 any = true;
-                await sender.SendAsync(project, client, name, batch, cancellationToken);
+                // What the tool shows now it may have asked for itself, when somebody opened the document.
+                await sender.SendAsync(project, client, name, batch, mayBeThere: push.State == PushState.Done, cancellationToken);
                 if (push.State == PushState.Done)
                 {
                     continue;
@@ -122,6 +123,12 @@ internal sealed class Pusher(
             if (counts.GetValueOrDefault(LedgerState.Confirmed) > 0)
             {
                 await client.SetReleaseAsync(project.Identity, name, options.OrderByPriority, cancellationToken);
+            }
+
+            if (!(await ledger.ListAsync(project.Id, cancellationToken)).Any(other => other.State == PushState.Done))
+            {
+                // Empty answers given by hand before there was a release.
+                await client.DeleteReleaseAsync(project.Identity, name with { Number = 0 }, cancellationToken);
             }
 
             await ledger.AdvanceAsync(project.Id, push.Release, PushState.Done, cancellationToken);

@@ -50,7 +50,7 @@ internal sealed class ProjectFlow(
                 _ => Task.CompletedTask,
             });
         }
-        catch (MlBackendException failure) when (failure is ToolException || failure.Code.Transient)
+        catch (MlBackendException failure)
         {
             Log.JobFailed(log, project.Title, work.ToString(), failure);
             if (work is Work.Push or Work.Settle)
