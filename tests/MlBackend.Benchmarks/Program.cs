@@ -1,10 +1,30 @@
+using MlBackend.Benchmarks;
+using MlBackend.Benchmarks.Learning;
+using MlBackend.Benchmarks.Service;
 using MlBackend.Benchmarks.Text;
 
+// dotnet run -c Release --project tests/MlBackend.Benchmarks -- NAME
+// MLBACKEND_PROGRAM names the published program (dotnet publish src/MlBackend -c Release -r linux-x64 --self-contained -o out).
 if (args is ["tokenizers"])
 {
     await TokenizerBenchmark.RunAsync(Console.Out, CancellationToken.None).ConfigureAwait(false);
     return 0;
 }
 
-await Console.Error.WriteLineAsync("Name a benchmark: tokenizers.").ConfigureAwait(false);
-return 1;
+Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
+{
+    ["startup"] = StartupBenchmark.RunAsync,
+    ["predict"] = PredictBenchmark.RunAsync,
+    ["submit"] = SubmitBenchmark.RunAsync,
+    ["suggestions"] = SuggestionsBenchmark.RunAsync,
+    ["training"] = TrainingBenchmark.RunAsync,
+};
+
+if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
+{
+    await Console.Error.WriteLineAsync("Name a benchmark: tokenizers, " + string.Join(", ", benchmarks.Keys)).ConfigureAwait(false);
+    return 2;
+}
+
+ResultFile.Write(name, await run().ConfigureAwait(false));
+return 0;

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using MlBackend.EndToEnd.Corpora;
 using MlBackend.EndToEnd.LabelStudio;
-using MlBackend.EndToEnd.Service;
+using MlBackend.TestKit.Genuine;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,5 @@
-using MlBackend.EndToEnd.Corpora;
 using MlBackend.EndToEnd.LabelStudio;
-using MlBackend.EndToEnd.Service;
+using MlBackend.TestKit.Genuine;
 using Shouldly;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using MlBackend.Configuration;
 using MlBackend.Core.Tools;
 
 namespace MlBackend.Hosting;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 
+using MlBackend.Configuration;
+
 namespace MlBackend.Hosting;
 
 /// <summary><c>mlbackend serve</c>: the web process and its supervised worker.</summary>

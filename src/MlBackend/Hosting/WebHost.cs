@@ -1,3 +1,4 @@
+using MlBackend.Configuration;
 using MlBackend.Api;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 
+using MlBackend.Configuration;
+
 namespace MlBackend.Hosting;
 
 /// <summary><c>mlbackend worker</c>: pulls, trains and pushes. <c>serve</c> starts it by itself.</summary>

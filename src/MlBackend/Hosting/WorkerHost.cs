@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlBackend.Configuration;
 using MlBackend.Jobs;
 using MlBackend.LabelStudio;
 using MlBackend.Storage;

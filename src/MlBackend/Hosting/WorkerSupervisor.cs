@@ -1,5 +1,7 @@
 using System.Diagnostics;
 
+using MlBackend.Configuration;
+
 namespace MlBackend.Hosting;
 
 /// <summary>

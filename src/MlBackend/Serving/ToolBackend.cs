@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MlBackend.Configuration;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Serving;

@@ -1,4 +1,5 @@
 using MlBackend.EndToEnd.LabelStudio;
+using MlBackend.TestKit.Genuine;
 using MlBackend.TestKit;
 using Xunit;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MlBackend.EndToEnd.Corpora;
-using MlBackend.EndToEnd.Service;
+using MlBackend.TestKit.Genuine;
 using Shouldly;
 
 namespace MlBackend.EndToEnd.LabelStudio;

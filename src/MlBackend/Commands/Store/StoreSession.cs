@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlBackend.Configuration;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Tools;
 using MlBackend.Hosting;

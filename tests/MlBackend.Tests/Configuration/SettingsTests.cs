@@ -1,10 +1,11 @@
+using MlBackend.Configuration;
 using MlBackend.Core.Errors;
-using MlBackend.Hosting;
+
 using MlBackend.TestKit;
 using Shouldly;
 using Xunit;
 
-namespace MlBackend.Tests.Hosting;
+namespace MlBackend.Tests.Configuration;
 
 public sealed class SettingsTests
 {

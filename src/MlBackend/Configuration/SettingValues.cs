@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MlBackend.Core.Errors;
 
-namespace MlBackend.Hosting;
+namespace MlBackend.Configuration;
 
 /// <summary>The value of each setting and where it came from.</summary>
 internal sealed class SettingValues

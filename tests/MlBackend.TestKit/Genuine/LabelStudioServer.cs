@@ -2,9 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using MlBackend.TestKit;
 
-namespace MlBackend.EndToEnd.LabelStudio;
+namespace MlBackend.TestKit.Genuine;
 
 /// <summary>
 /// A genuine Label Studio: the one named by TEST_LABEL_STUDIO_URL and TEST_LABEL_STUDIO_TOKEN, else the bundle in the

@@ -1,4 +1,4 @@
-namespace MlBackend.Hosting;
+namespace MlBackend.Configuration;
 
 /// <summary>
 /// One setting of the process. Order of precedence: command line, environment (<c>MLBACKEND__NAME</c>, then the Python

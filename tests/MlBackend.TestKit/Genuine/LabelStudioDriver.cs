@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace MlBackend.EndToEnd.LabelStudio;
+namespace MlBackend.TestKit.Genuine;
 
 /// <summary>What people and admins do in Label Studio, through its own API. Not the product's client.</summary>
 public sealed class LabelStudioDriver : IDisposable

@@ -2,9 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using MlBackend.EndToEnd.LabelStudio;
 
-namespace MlBackend.EndToEnd.Service;
+namespace MlBackend.TestKit.Genuine;
 
 /// <summary>The program as a user runs it: `mlbackend serve` on a free port with a data folder of its own.</summary>
 public sealed partial class ServiceProcess : IAsyncDisposable
@@ -84,21 +83,17 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a command of the program on this data folder; returns its standard output.</summary>
-    public async Task<string> RunAsync(string[] arguments, string? input = null)
-    {
-        using var command = Process.Start(Info([.. arguments, "--data-dir", DataFolder], redirectInput: true))!;
-        if (input is not null)
-        {
-            await command.StandardInput.WriteAsync(input);
-        }
+    public Task<string> RunAsync(string[] arguments, string? input = null, bool addDataFolder = true) =>
+        RunAsync(Info(addDataFolder ? [.. arguments, "--data-dir", DataFolder] : arguments, redirectInput: true), input);
 
-        command.StandardInput.Close();
-        var error = command.StandardError.ReadToEndAsync();
-        var output = await command.StandardOutput.ReadToEndAsync();
-        await command.WaitForExitAsync();
-        return command.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"{string.Join(' ', arguments)} ended with {command.ExitCode}: {await error}");
+    /// <summary>Runs a command of the program without a service, on one processor where one is named.</summary>
+    public static Task<string> RunProgramAsync(string[] arguments, int? processor = null)
+    {
+        var info = processor is { } number
+            ? new ProcessStartInfo("taskset", ["-c", $"{number}", Program, .. arguments])
+            : new ProcessStartInfo(Program, arguments);
+        (info.RedirectStandardInput, info.RedirectStandardOutput, info.RedirectStandardError) = (true, true, true);
+        return RunAsync(info, null);
     }
 
     /// <summary>The rows of a list command as JSON.</summary>
@@ -143,10 +138,28 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
+    private static string Program => Environment.GetEnvironmentVariable("MLBACKEND_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "mlbackend");
+
+    private static async Task<string> RunAsync(ProcessStartInfo info, string? input)
+    {
+        using var command = Process.Start(info)!;
+        if (input is not null)
+        {
+            await command.StandardInput.WriteAsync(input);
+        }
+
+        command.StandardInput.Close();
+        var error = command.StandardError.ReadToEndAsync();
+        var output = await command.StandardOutput.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        return command.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{string.Join(' ', info.ArgumentList)} ended with {command.ExitCode}: {await error}");
+    }
+
     private ProcessStartInfo Info(string[] arguments, bool redirectInput = false)
     {
-        var program = Environment.GetEnvironmentVariable("MLBACKEND_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "mlbackend");
-        var info = new ProcessStartInfo(program, arguments)
+        var info = new ProcessStartInfo(Program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,4 @@
-namespace MlBackend.EndToEnd.Service;
+namespace MlBackend.TestKit.Genuine;
 
 /// <summary>Waits for what the service does in its own time, looking again every quarter of a second.</summary>
 public static class Patience

@@ -3,7 +3,7 @@ using MlBackend.Core.Errors;
 using MlBackend.LabelStudio;
 using MlBackend.Storage;
 
-namespace MlBackend.Hosting;
+namespace MlBackend.Configuration;
 
 /// <summary>The settings of the process after all sources were read, checked before anything starts.</summary>
 internal sealed record ServiceOptions(

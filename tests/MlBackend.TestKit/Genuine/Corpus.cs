@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using MlBackend.TestKit;
 
-namespace MlBackend.EndToEnd.Corpora;
+namespace MlBackend.TestKit.Genuine;
 
 /// <summary>A text of a shared corpus and what a careful annotator answers, in Label Studio's words.</summary>
 public sealed record Labelled(string Text, JsonArray Result);

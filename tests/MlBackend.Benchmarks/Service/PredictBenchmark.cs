@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using MlBackend.TestKit;
+using MlBackend.TestKit.Genuine;
+
+namespace MlBackend.Benchmarks.Service;
+
+/// <summary>/predict over loopback with a champion trained on a shared corpus, one and a hundred distinct real texts a request.</summary>
+internal static class PredictBenchmark
+{
+    private const int WarmUp = 300;
+    private const int Requests = 600;
+
+    public static async Task<object> RunAsync() => new
+    {
+        LinearDocsIssues = await MeasureAsync("choice", "linear", "docs_issues", DocsConfig),
+        CrfFashionBrands = await MeasureAsync("span", "crf", "fashion_brands", Corpus.FashionConfig),
+        BarOneTaskP50Ms = 2,
+        BarHundredTasksP50Ms = 15,
+    };
+
+    /// <summary>The labels that the corpus file has.</summary>
+    private const string DocsConfig =
+        """<View><Text name="text" value="$text"/><Choices name="about" toName="text" choice="single"><Choice value="DOCUMENTATION"/><Choice value="not DOCUMENTATION"/></Choices></View>""";
+
+    private static async Task<object> MeasureAsync(string task, string family, string corpus, string config)
+    {
+        await using var service = await ServiceProcess.StartAsync();
+        using var http = new HttpClient();
+        await PostAsync(http, service.PasteUrl + "/setup", new JsonObject { ["project"] = "1.1700000000", ["schema"] = config });
+        using var folder = new TemporaryFolder();
+        var model = folder.File("model");
+        await service.RunAsync(["train", "--task", task, "--family", family, "--data", Repository.SharedPath("data", corpus + "_train.jsonl"), "--out", model], addDataFolder: false);
+        await service.RunAsync(["models", "import", model, "--project", "1"]);
+        var texts = File.ReadLines(Repository.SharedPath("data", corpus + "_eval.jsonl")).Select(line => (string)JsonNode.Parse(line)!["text"]!).Distinct().ToList();
+        await Patience.UntilAsync(
+            "the release serves",
+            TimeSpan.FromSeconds(20),
+            () => PostAsync(http, service.PasteUrl + "/setup", new JsonObject { ["project"] = "1.1700000000", ["schema"] = config }),
+            answer => answer.Contains("-r1", StringComparison.Ordinal));
+        var one = new Sample();
+        var hundred = new Sample();
+        for (var request = 0; request < WarmUp + Requests; request++)
+        {
+            await AskAsync(http, service.PasteUrl, config, [texts[request % texts.Count]], request < WarmUp ? null : one);
+            if (request % 4 == 0)
+            {
+                await AskAsync(http, service.PasteUrl, config, [.. texts.Skip(request % (texts.Count - 100)).Take(100)], request < WarmUp ? null : hundred);
+            }
+        }
+
+        return new { OneTask = one.Figures, HundredTasks = hundred.Figures };
+    }
+
+    private static async Task AskAsync(HttpClient http, string url, string config, IReadOnlyList<string> texts, Sample? sample)
+    {
+        var tasks = new JsonArray([.. texts.Select((text, index) => new JsonObject { ["id"] = index, ["data"] = new JsonObject { ["text"] = text } })]);
+        var body = new JsonObject { ["tasks"] = tasks, ["project"] = "1.1700000000", ["label_config"] = config, ["params"] = new JsonObject() };
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        var began = Stopwatch.GetTimestamp();
+        using var answer = await http.PostAsync(url + "/predict", content);
+        var text = await answer.Content.ReadAsStringAsync();
+        sample?.Add(Stopwatch.GetElapsedTime(began));
+        var results = JsonNode.Parse(text)!["results"]!.AsArray();
+        if (results.Count != texts.Count || results.Any(result => result!["score"] is null || !((string?)result["model_version"])!.EndsWith("-r1", StringComparison.Ordinal)))
+        {
+            throw new InvalidOperationException("Not every task got its result.");
+        }
+    }
+
+    private static async Task<string> PostAsync(HttpClient http, string url, JsonObject body)
+    {
+        using var content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(url, content);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+    }
+}

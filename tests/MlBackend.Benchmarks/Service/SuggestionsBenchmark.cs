@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using MlBackend.TestKit.Genuine;
+
+namespace MlBackend.Benchmarks.Service;
+
+/// <summary>
+/// 5,000 documents in the genuine Label Studio: from the last annotation to all suggestions in the tool, beside the time the
+/// tool itself needs for the same suggestions imported by hand in one call.
+/// </summary>
+internal static class SuggestionsBenchmark
+{
+    private const int Documents = 5_000;
+    private const int Annotated = 20;
+
+    public static async Task<object> RunAsync()
+    {
+        await using var server = await LabelStudioServer.StartAsync() ?? throw new InvalidOperationException("This needs a genuine Label Studio.");
+        using var driver = new LabelStudioDriver(server.Url, "Token " + server.Token);
+        await using var service = await ServiceProcess.StartAsync(new Dictionary<string, string>
+        {
+            ["LABEL_STUDIO_URL"] = server.Url.ToString(),
+            ["LABEL_STUDIO_API_KEY"] = server.Token,
+        });
+        var texts = Corpus.Docs(661);
+        var corpus = Enumerable.Range(0, Documents).Select(index => texts[index % texts.Count] with { Text = $"{texts[index % texts.Count].Text} #{index}" }).ToList();
+        var project = await driver.CreateProjectAsync("Suggestions", Corpus.DocsConfig);
+        await driver.ConnectBackendAsync(project, service.PasteUrl);
+        var tasks = await driver.ImportAsync(project, corpus.Select(labelled => labelled.Text));
+        await Patience.UntilAsync("all documents are pulled", TimeSpan.FromMinutes(5), () => service.ListAsync("projects"), rows => (int?)rows[0]!["documents"] == Documents);
+        for (var index = 0; index < Annotated; index++)
+        {
+            await driver.SubmitAsync(tasks[index], corpus[index].Result);
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        await Patience.UntilAsync("the release is shown", TimeSpan.FromMinutes(10), () => driver.ProjectAsync(project), row => ((string?)row!["model_version"])?.StartsWith("mlb-", StringComparison.Ordinal) == true);
+        var all = Stopwatch.GetElapsedTime(began);
+        var pushed = await driver.PredictionsAsync(project);
+
+        var byHand = await driver.CreateProjectAsync("By hand", Corpus.DocsConfig);
+        var others = await driver.ImportAsync(byHand, corpus.Select(labelled => labelled.Text));
+        var same = new JsonArray([.. pushed.Zip(others, (prediction, task) => new JsonObject
+        {
+            ["task"] = task, ["score"] = (double)prediction["score"]!, ["model_version"] = "hand", ["result"] = prediction["result"]!.DeepClone(),
+        })]);
+        began = Stopwatch.GetTimestamp();
+        await driver.ImportPredictionsAsync(byHand, same);
+        var hand = Stopwatch.GetElapsedTime(began);
+        return new
+        {
+            Documents,
+            Suggestions = pushed.Count,
+            LastAnnotationToAllSuggestionsS = Math.Round(all.TotalSeconds, 2),
+            SameImportByHandS = Math.Round(hand.TotalSeconds, 2),
+            BarS = Math.Round((1.3 * hand.TotalSeconds) + 3, 2),
+        };
+    }
+}
