@@ -1,12 +1,14 @@
 using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
 using MlBackend.Learning.Crf.Chains;
+using MlBackend.Learning.Crf.Features;
 using MlBackend.Learning.Persistence;
 
 namespace MlBackend.Learning.Crf;
 
 /// <summary>
-/// Reads and writes the chains of a model. Sections: hashed features (u32[]), number of chains (i32), then a chain:
+/// Reads and writes the chains of a model. Sections: hashed features (u32[]), hashed words (u32[])
+/// and how familiar each is (u8[]), number of chains (i32), then a chain:
 /// number of labels (i32), each label (text), weights (f32[], feature by tag) and transitions (f32[], tag by tag),
 /// both without the padding of memory. The labels' names stand in the file, as a question's order may change.
 /// </summary>
@@ -24,6 +26,8 @@ internal static class CrfCodec
     public static void Write(CrfModel model, string folder) => WeightFile.Write(folder, Kind, Version, sections =>
     {
         sections.Array<uint>(model.Features.Keys);
+        sections.Array<uint>(model.Familiarity.Words);
+        sections.Array<byte>(model.Familiarity.Classes);
         sections.Number(model.Chains.Length);
         foreach (var chain in model.Chains)
         {
@@ -44,7 +48,10 @@ internal static class CrfCodec
     {
         var content = WeightFile.Read(folder, Kind, Version);
         var keys = content.Array<uint>();
-        if (new HashSet<uint>(keys).Count != keys.Length)
+        var words = content.Array<uint>();
+        var classes = content.Array<byte>();
+        if (new HashSet<uint>(keys).Count != keys.Length || new HashSet<uint>(words).Count != words.Length
+            || classes.Length != words.Length || classes.AsSpan().ContainsAnyExceptInRange((byte)0, (byte)(Familiarity.Count - 1)))
         {
             throw Contradiction();
         }
@@ -56,7 +63,7 @@ internal static class CrfCodec
         }
 
         content.End();
-        return new CrfModel(question, new FeatureTable(keys), chains);
+        return new CrfModel(question, new FeatureTable(keys), new Familiarity(words, classes), chains);
     }
 
     private static ChainWeights Chain(WeightFile.Content content, Question question, int features)

@@ -4,6 +4,7 @@ using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Learning.Crf.Chains;
+using MlBackend.Learning.Crf.Features;
 using MlBackend.Text.Segmentation;
 
 namespace MlBackend.Learning.Crf;
@@ -20,6 +21,7 @@ internal sealed class CrfCorpus
     private readonly List<uint> _keys = [CrfFeatures.Outside];
     private readonly List<(int Start, int Own, int Near)> _keysOf = [(0, 0, 1)];
     private readonly List<int> _counts = [0];
+    private readonly FamiliarityCounter _familiarity = new();
 
     private CrfCorpus()
     {
@@ -45,6 +47,9 @@ internal sealed class CrfCorpus
 
     /// <summary>How often each form occurs.</summary>
     public ReadOnlySpan<int> Counts => CollectionsMarshal.AsSpan(_counts);
+
+    /// <summary>How familiar the documents make their words.</summary>
+    public Familiarity Familiarity => _familiarity.ToFamiliarity();
 
     /// <summary>Reads the documents.</summary>
     /// <exception cref="MlBackendException">A span lies outside its text or has a label that the question lacks.</exception>
@@ -75,6 +80,7 @@ internal sealed class CrfCorpus
         }
 
         corpus.Outside();
+        corpus.FillFamiliarity();
         return corpus;
     }
 
@@ -108,6 +114,16 @@ internal sealed class CrfCorpus
         return result;
     }
 
+    private void FillFamiliarity()
+    {
+        _familiarity.Count();
+        for (var form = 1; form < _counts.Count; form++)
+        {
+            var (start, own, _) = _keysOf[form];
+            _keys[start + own - 1] = _familiarity.FeatureOf(form);
+        }
+    }
+
     private void Outside()
     {
         for (var at = 0; at < CrfFeatures.Window; at++)
@@ -135,7 +151,10 @@ internal sealed class CrfCorpus
                 form = _keysOf.Count;
                 forms.Add(letters.ToString(), form);
                 var ownCount = CrfFeatures.Own(letters, own);
-                var nearCount = CrfFeatures.Near(letters, near);
+                var nearCount = CrfFeatures.Near(own, letters.Length, near);
+                // The last one is filled in when all documents are read.
+                own[ownCount++] = 0;
+                _familiarity.Add(own[CrfFeatures.LowerAt], char.IsUpper(letters[0]));
                 _keysOf.Add((_keys.Count, ownCount, nearCount));
                 _keys.AddRange(own[..ownCount]);
                 _keys.AddRange(near[..nearCount]);
@@ -143,6 +162,7 @@ internal sealed class CrfCorpus
             }
 
             _counts[form]++;
+            _familiarity.Saw(form, _documents.Count);
             _forms.Add(form);
         }
 

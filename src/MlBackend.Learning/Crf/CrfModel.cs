@@ -5,6 +5,7 @@ using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
 using MlBackend.Learning.Crf.Chains;
+using MlBackend.Learning.Crf.Features;
 
 namespace MlBackend.Learning.Crf;
 
@@ -13,7 +14,7 @@ namespace MlBackend.Learning.Crf;
 /// The answer's is the probability of the proposed sequences of tags (all chains), as a geometric mean per word, so
 /// that long texts do not look doubtful for their length: it means the same for a text without spans; it is 1 for a text without words.
 /// </summary>
-internal sealed class CrfModel(Question question, FeatureTable features, ChainWeights[] chains) : IModel
+internal sealed class CrfModel(Question question, FeatureTable features, Familiarity familiarity, ChainWeights[] chains) : IModel
 {
     /// <summary>Weights below this in a whole row change no probability that anybody sees.</summary>
     private const float Negligible = 1e-3f;
@@ -29,11 +30,14 @@ internal sealed class CrfModel(Question question, FeatureTable features, ChainWe
     /// <summary>The rows of the features.</summary>
     public FeatureTable Features { get; } = features;
 
+    /// <summary>How familiar training made words.</summary>
+    public Familiarity Familiarity { get; } = familiarity;
+
     /// <summary>What each chain learnt.</summary>
     public ChainWeights[] Chains { get; } = chains;
 
     /// <summary>A model without the features whose weights are negligible in every chain.</summary>
-    public static CrfModel Of(Question question, FeatureTable features, ChainWeights[] chains)
+    public static CrfModel Of(Question question, FeatureTable features, Familiarity familiarity, ChainWeights[] chains)
     {
         var kept = Enumerable.Range(0, features.Keys.Length).Where(row => Array.Exists(chains, chain =>
             chain.Rows.AsSpan(row * chain.Tags.Stride, chain.Tags.Stride).ContainsAnyExceptInRange(-Negligible, Negligible))).ToArray();
@@ -48,7 +52,7 @@ internal sealed class CrfModel(Question question, FeatureTable features, ChainWe
 
             return chain with { Rows = rows };
         });
-        return new CrfModel(question, new FeatureTable(Array.ConvertAll(kept, row => features.Keys[row])), compact);
+        return new CrfModel(question, new FeatureTable(Array.ConvertAll(kept, row => features.Keys[row])), familiarity, compact);
     }
 
     /// <inheritdoc/>
@@ -78,7 +82,7 @@ internal sealed class CrfModel(Question question, FeatureTable features, ChainWe
 
     private SpanSuggestion Suggest(string text, CrfWorkspace workspace, CancellationToken cancellationToken)
     {
-        workspace.Read(text, Features);
+        workspace.Read(text, Features, Familiarity);
         var spans = new List<ScoredSpan>();
         var logarithm = 0.0;
         foreach (var chain in Chains)

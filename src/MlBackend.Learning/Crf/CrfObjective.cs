@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MlBackend.Learning.Crf.Chains;
+using MlBackend.Learning.Crf.Features;
 
 namespace MlBackend.Learning.Crf;
 

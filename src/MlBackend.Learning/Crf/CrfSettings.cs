@@ -10,7 +10,7 @@ internal sealed record CrfSettings(int Iterations, float Penalty, int Frequency)
     {
         var options = new TrainingOptions(settings);
         var read = new CrfSettings(
-            options.Epochs(100),
+            options.Epochs(70),
             (float)options.Number("penalty", 0.05, 1e-6, 1e6),
             (int)options.Number("frequency", 1, 1, 1e6));
         options.RefuseOthers();

@@ -1,6 +1,7 @@
 using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
 using MlBackend.Learning.Crf.Chains;
+using MlBackend.Learning.Crf.Features;
 using MlBackend.Learning.Optimisation;
 
 namespace MlBackend.Learning.Crf;
@@ -39,7 +40,7 @@ internal sealed class CrfTrainer(CrfSettings settings, IProgress<TrainingProgres
         }
 
         progress?.Report(new TrainingProgress(1, "done"));
-        return CrfModel.Of(data.Question, vocabulary.Table, chains);
+        return CrfModel.Of(data.Question, vocabulary.Table, corpus.Familiarity, chains);
     }
 
     private ChainWeights Fit(CrfCorpus corpus, CrfVocabulary vocabulary, ChainTags tags, int layer, int layers)
@@ -50,6 +51,8 @@ internal sealed class CrfTrainer(CrfSettings settings, IProgress<TrainingProgres
         {
             Iterations = settings.Iterations,
             Memory = 6,
+            // The gradient at the start is huge: every word counts against every tag alike. A looser goal ends far from the minimum.
+            Tolerance = 1e-6,
             Stepped = (step, loss) => progress?.Report(new TrainingProgress(
                 (layer + Math.Min((double)step / settings.Iterations, 0.99)) / layers, "training", loss / corpus.Documents)),
         }.Minimise(point, objective.Evaluate, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MlBackend.Learning.Crf.Features;
 
 namespace MlBackend.Learning.Crf;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MlBackend.Learning.Crf.Chains;
+using MlBackend.Learning.Crf.Features;
 using MlBackend.Text.Segmentation;
 
 namespace MlBackend.Learning.Crf;
@@ -13,7 +14,11 @@ internal sealed class CrfWorkspace
     private readonly List<Word> _words = [];
     private readonly List<int> _rows = [];
     private readonly List<int> _ends = [];
-    private readonly uint[] _near = new uint[(CrfFeatures.Places + 1) * CrfFeatures.MostNear];
+
+    // Rings of what a word and its neighbours have: word w stands at w modulo the number of places.
+    private readonly uint[] _own = new uint[CrfFeatures.Places * CrfFeatures.MostOwn];
+    private readonly int[] _ownCounts = new int[CrfFeatures.Places];
+    private readonly uint[] _near = new uint[CrfFeatures.Places * CrfFeatures.MostNear];
     private readonly int[] _nearCounts = new int[CrfFeatures.Places];
     private ushort[] _path = [];
 
@@ -27,7 +32,7 @@ internal sealed class CrfWorkspace
     public bool IsSmall => _words.Capacity <= MostKept;
 
     /// <summary>Finds the words of a text and the rows of their features.</summary>
-    public void Read(ReadOnlySpan<char> text, FeatureTable features)
+    public void Read(ReadOnlySpan<char> text, FeatureTable features, Familiarity familiarity)
     {
         _words.Clear();
         _rows.Clear();
@@ -38,18 +43,15 @@ internal sealed class CrfWorkspace
             _words.Add(word);
         }
 
-        // A ring of what neighbours see: word w stands at w modulo the number of places.
         for (var word = -CrfFeatures.Window; word < CrfFeatures.Window; word++)
         {
-            FillNear(text, word);
+            Fill(text, word, familiarity);
         }
 
-        Span<uint> own = stackalloc uint[CrfFeatures.MostOwn];
         for (var word = 0; word < _words.Count; word++)
         {
-            FillNear(text, word + CrfFeatures.Window);
-            var count = CrfFeatures.Own(Letters(text, word), own);
-            foreach (var key in own[..count])
+            Fill(text, word + CrfFeatures.Window, familiarity);
+            foreach (var key in Own(word)[.._ownCounts[Slot(word)]])
             {
                 AddRow(features.Find(key));
             }
@@ -58,8 +60,7 @@ internal sealed class CrfWorkspace
             {
                 if (place != 0)
                 {
-                    var slot = Slot(word + place);
-                    foreach (var key in _near.AsSpan(slot * CrfFeatures.MostNear, _nearCounts[slot]))
+                    foreach (var key in Near(word + place)[.._nearCounts[Slot(word + place)]])
                     {
                         AddRow(features.Find(CrfFeatures.At(key, place)));
                     }
@@ -106,21 +107,27 @@ internal sealed class CrfWorkspace
         }
     }
 
-    private void FillNear(ReadOnlySpan<char> text, int word)
+    private void Fill(ReadOnlySpan<char> text, int word, Familiarity familiarity)
     {
         var slot = Slot(word);
-        var keys = _near.AsSpan(slot * CrfFeatures.MostNear, CrfFeatures.MostNear);
         if (word < 0 || word >= _words.Count)
         {
-            keys[0] = CrfFeatures.Outside;
+            Near(word)[0] = CrfFeatures.Outside;
             _nearCounts[slot] = 1;
             return;
         }
 
-        _nearCounts[slot] = CrfFeatures.Near(Letters(text, word), keys);
+        var letters = text.Slice(_words[word].Start, _words[word].Length);
+        var own = Own(word);
+        var count = CrfFeatures.Own(letters, own);
+        own[count++] = CrfFeatures.Familiar(familiarity.Of(own[CrfFeatures.LowerAt]), char.IsUpper(letters[0]));
+        _ownCounts[slot] = count;
+        _nearCounts[slot] = CrfFeatures.Near(own, letters.Length, Near(word));
     }
 
-    private ReadOnlySpan<char> Letters(ReadOnlySpan<char> text, int word) => text.Slice(_words[word].Start, _words[word].Length);
+    private Span<uint> Own(int word) => _own.AsSpan(Slot(word) * CrfFeatures.MostOwn, CrfFeatures.MostOwn);
+
+    private Span<uint> Near(int word) => _near.AsSpan(Slot(word) * CrfFeatures.MostNear, CrfFeatures.MostNear);
 
     private static int Slot(int word) => (word + CrfFeatures.Places) % CrfFeatures.Places;
 }

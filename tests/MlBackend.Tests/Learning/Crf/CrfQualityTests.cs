@@ -10,6 +10,7 @@ namespace MlBackend.Tests.Learning.Crf;
 public sealed class CrfQualityTests
 {
     [Theory]
+    [InlineData("fashion_brands_train.jsonl", "fashion_brands_eval.jsonl", 0.600)]
     [InlineData("wnut17_train.conll", "wnut17_test.conll", 0.152)]
     public async Task Entities_of_unseen_texts_are_found_at_least_as_well_as_by_CRFsuite(string train, string test, double bar)
     {

@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using MlBackend.Learning.Hashing;
 
-namespace MlBackend.Learning.Crf;
+namespace MlBackend.Learning.Crf.Features;
 
 /// <summary>
 /// The hashed features of a word. All of them depend on the word alone, so that training sums the weights once a
-/// distinct word: <see cref="Own"/> for the word itself, <see cref="Near"/> for its neighbours up to
+/// distinct word: <see cref="Own"/> and <see cref="Familiar"/> for the word itself, <see cref="Near"/> for its neighbours up to
 /// <see cref="Window"/> words away, made different by <see cref="At"/>. Changing any needs a new version in the codec.
 /// </summary>
 internal static class CrfFeatures
@@ -25,6 +25,14 @@ internal static class CrfFeatures
     /// <summary>The only feature of what lies before the first and behind the last word.</summary>
     public const uint Outside = 0x1B873593;
 
+    /// <summary>Where <see cref="Own"/> puts the key of the word in lower case with all digits alike.</summary>
+    public const int LowerAt = 2;
+
+    private const int ShapeAt = 3;
+
+    /// <summary>The last three units, where the word has so many.</summary>
+    private const int SuffixAt = 9;
+
     private const int LongestAffix = 4;
 
     private enum Seed : uint
@@ -37,6 +45,7 @@ internal static class CrfFeatures
         Suffix = 0xA1E38B93,
         Flag = 0xCC9E2D51,
         ShapeSuffix = 0x9F3BDC21,
+        Familiar = 0x27D4EB2F,
     }
 
     /// <summary>Fills the features of the word itself and returns their number.</summary>
@@ -74,29 +83,22 @@ internal static class CrfFeatures
         return count;
     }
 
-    /// <summary>Fills what a neighbour sees of the word, without its place, and returns the number.</summary>
-    public static int Near(ReadOnlySpan<char> word, Span<uint> keys)
+    /// <summary>Fills what neighbours see of a word, without their place, from its own features; returns the number.</summary>
+    public static int Near(ReadOnlySpan<uint> own, int length, Span<uint> keys)
     {
-        keys[0] = Lower(word);
-        keys[1] = Shape(word);
-        if (word.Length < 3)
-        {
-            return 2;
-        }
-
-        var suffix = (uint)Seed.Suffix;
-        for (var length = 1; length <= 3; length++)
-        {
-            suffix = Hash.Add(suffix, Fold(word[^length]));
-        }
-
-        keys[2] = Hash.Finish(suffix);
-        return 3;
+        keys[0] = own[LowerAt];
+        keys[1] = own[ShapeAt];
+        keys[2] = length < 3 ? 0 : own[SuffixAt];
+        return length < 3 ? 2 : 3;
     }
 
     /// <summary>The feature of a neighbour at a place from −<see cref="Window"/> to <see cref="Window"/>, not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint At(uint near, int place) => Hash.Join(near, (uint)(place + Window + 1));
+
+    /// <summary>The feature of a word's familiarity.</summary>
+    public static uint Familiar(int familiarity, bool capital) =>
+        Hash.Finish(Hash.Add((uint)Seed.Familiar, (uint)((2 * familiarity) + (capital ? 1 : 0))));
 
     private static uint Lower(ReadOnlySpan<char> word)
     {

@@ -1,4 +1,4 @@
-namespace MlBackend.Learning.Crf;
+namespace MlBackend.Learning.Crf.Features;
 
 /// <summary>Properties that a word has or has not, a bit each.</summary>
 internal static class WordFlags

@@ -1,13 +1,12 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace MlBackend.Learning.Crf;
+namespace MlBackend.Learning.Crf.Features;
 
 /// <summary>Which row of the weights belongs to a hashed feature: a table with open addressing, at most half full.</summary>
 internal sealed class FeatureTable
 {
-    private readonly uint[] _slotKeys;
-    private readonly int[] _slotRows;
+    private readonly (uint Key, int Row)[] _slots;
     private readonly int _mask;
 
     /// <summary>Row i belongs to key i; the keys must differ.</summary>
@@ -16,19 +15,17 @@ internal sealed class FeatureTable
         Keys = keys;
         var capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * keys.Length));
         _mask = capacity - 1;
-        _slotKeys = new uint[capacity];
-        _slotRows = new int[capacity];
-        Array.Fill(_slotRows, -1);
+        _slots = new (uint, int)[capacity];
+        Array.Fill(_slots, (0u, -1));
         for (var row = 0; row < keys.Length; row++)
         {
             var slot = (int)keys[row] & _mask;
-            while (_slotRows[slot] >= 0)
+            while (_slots[slot].Row >= 0)
             {
                 slot = (slot + 1) & _mask;
             }
 
-            _slotKeys[slot] = keys[row];
-            _slotRows[slot] = row;
+            _slots[slot] = (keys[row], row);
         }
     }
 
@@ -42,10 +39,10 @@ internal sealed class FeatureTable
         var slot = (int)key & _mask;
         while (true)
         {
-            var row = _slotRows[slot];
-            if (row < 0 || _slotKeys[slot] == key)
+            var entry = _slots[slot];
+            if (entry.Row < 0 || entry.Key == key)
             {
-                return row;
+                return entry.Row;
             }
 
             slot = (slot + 1) & _mask;
