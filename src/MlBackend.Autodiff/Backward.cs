@@ -5,13 +5,16 @@ using MlBackend.Onnx.Graphs;
 namespace MlBackend.Autodiff;
 
 /// <summary>What a rule writes its nodes with: arithmetic by name, shapes, and the sum that undoes a broadcast.</summary>
-internal sealed class Backward(GraphBuilder builder, Shapes shapes)
+internal sealed class Backward(GraphBuilder builder, Shapes shapes, bool fused)
 {
     private readonly Dictionary<string, string> shapeOf = new(StringComparer.Ordinal);
 
     public GraphBuilder Builder => builder;
 
     public Shapes Shapes => shapes;
+
+    /// <summary>True where our own operators may be used: the graph runs on the CPU.</summary>
+    public bool Fused => fused;
 
     public string Add(string a, string b) => Op("Add", a, b);
 

@@ -12,10 +12,13 @@ public static class Gradients
     /// <param name="parameters">Initializers or inputs of floating point.</param>
     /// <returns>For each parameter that reaches the loss the name of its gradient, of the parameter's shape.</returns>
     /// <exception cref="MlBackendException">MLB6004: an operator between a parameter and the loss has no rule.</exception>
-    public static IReadOnlyDictionary<string, string> Append(Graph graph, string loss, IReadOnlyCollection<string> parameters)
+    public static IReadOnlyDictionary<string, string> Append(Graph graph, string loss, IReadOnlyCollection<string> parameters) =>
+        Append(graph, loss, parameters, Shapes.Infer(graph), fused: false);
+
+    /// <summary>The same with shapes inferred before, and with our own operators in place of several where <paramref name="fused"/>.</summary>
+    internal static IReadOnlyDictionary<string, string> Append(Graph graph, string loss, IReadOnlyCollection<string> parameters, Shapes shapes, bool fused)
     {
-        var shapes = Shapes.Infer(graph);
-        var to = new Backward(new GraphBuilder(graph, "gradient"), shapes);
+        var to = new Backward(new GraphBuilder(graph, "gradient"), shapes, fused);
         var forward = graph.Nodes.ToList();
         var active = Active(forward, parameters, shapes);
         var contributions = new Dictionary<string, List<string>>(StringComparer.Ordinal) { [loss] = [to.Number(1, loss)] };
@@ -65,7 +68,7 @@ public static class Gradients
     private static bool IsFlat(Node node) => node.Domain.Length == 0 && RuleTable.Flat.Contains(node.Op);
 
     private static Rule RuleFor(Graph graph, Node node) =>
-        node.Domain.Length == 0 && RuleTable.Rules.TryGetValue(node.Op, out var rule)
+        RuleTable.Rules.TryGetValue(node.Domain.Length == 0 ? node.Op : $"{node.Domain}.{node.Op}", out var rule)
             ? rule
             : throw ErrorCodes.NotDifferentiable.With($"There is no gradient rule for {node} of operator set {graph.Opsets.GetValueOrDefault(node.Domain)}.");
 

@@ -22,16 +22,17 @@ internal static class OpsetUpgrade
         if (graph.Opset < 13)
         {
             var builder = new GraphBuilder(graph, "upgrade");
+            var shapes = Shapes.Infer(graph);
             foreach (var node in graph.Nodes)
             {
-                ToThirteen(graph, node, builder);
+                ToThirteen(node, builder, shapes);
             }
         }
 
         graph.Opsets[""] = Target;
     }
 
-    private static void ToThirteen(Graph graph, Node node, GraphBuilder builder)
+    private static void ToThirteen(Node node, GraphBuilder builder, Shapes shapes)
     {
         switch (node.Op)
         {
@@ -43,9 +44,9 @@ internal static class OpsetUpgrade
                 break;
             case "Softmax" or "LogSoftmax":
                 // Until 12 everything from the axis on was one row; that is the same for the last axis, the only one in use.
-                if (node.Int("axis", 1) is not -1 && Shapes.Infer(graph).Of(node.Input(0))?.Count - 1 != node.Int("axis", 1))
+                if (node.Int("axis", 1) is not -1 && shapes.Of(node.Input(0))?.Count - 1 != node.Int("axis", 1))
                 {
-                    throw ErrorCodes.OnnxUnsupported.With($"{node} of operator set {graph.Opset} is not over the last axis: export with operator set 17.");
+                    throw ErrorCodes.OnnxUnsupported.With($"{node} of operator set {builder.Graph.Opset} is not over the last axis: export with operator set 17.");
                 }
 
                 node.Attributes["axis"] = -1L;

@@ -5,9 +5,9 @@ namespace MlBackend.Autodiff;
 /// <summary>Every operator that has a derivative, and those that have none to have.</summary>
 internal static class RuleTable
 {
-    /// <summary>The rules of the standard operator set, by operator.</summary>
+    /// <summary>The rules by operator; those of our own domain by domain and operator.</summary>
     public static IReadOnlyDictionary<string, Rule> Rules { get; } =
-        new[] { ElementwiseRules.All, ActivationRules.All, ReductionRules.All, MatrixRules.All, ShapeRules.All, IndexRules.All, NormalisationRules.All }
+        new[] { ElementwiseRules.All, ActivationRules.All, ReductionRules.All, MatrixRules.All, ShapeRules.All, IndexRules.All, NormalisationRules.All, FusedRules.All }
             .SelectMany(family => family).ToDictionary(entry => entry.Op, entry => entry.Rule, StringComparer.Ordinal);
 
     /// <summary>

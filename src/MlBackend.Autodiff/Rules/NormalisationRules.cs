@@ -16,7 +16,10 @@ internal static class NormalisationRules
     {
         var (x, scale, bias) = (node.Input(0), node.Input(1), node.Input(2));
         var axes = LastAxes(to, node);
+
+        // Both are floats whatever x is.
         var (mean, r) = (to.Output(node, 1, "mean"), to.Output(node, 2, "inverse_deviation"));
+        (mean, r) = to.Shapes.Type(x) == ElementType.Float ? (mean, r) : (to.CastLike(mean, x), to.CastLike(r, x));
         var count = to.Count(x, axes);
         string Mean(string value) => to.Div(to.Sum(value, axes, keep: true), count);
 

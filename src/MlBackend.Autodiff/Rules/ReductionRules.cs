@@ -1,3 +1,4 @@
+using MlBackend.Autodiff.Kernels;
 using MlBackend.Onnx.Graphs;
 
 namespace MlBackend.Autodiff.Rules;
@@ -25,12 +26,11 @@ internal static class ReductionRules
     {
         var x = node.Input(0);
         var given = to.Ints(node, "axes", 1);
-        if (given is null or [] && node.Int("noop_with_empty_axes", 0) == 1)
-        {
-            return [g[0]];
-        }
 
-        long[] axes = given is null or [] ? [.. Enumerable.Range(0, to.Rank(x)).Select(axis => (long)axis)] : [.. given.Select(axis => to.Axis(axis, x))];
+        // Without axes everything is reduced, or, where the node says so, each element by itself.
+        long[] axes = given is { Count: > 0 } ? [.. given.Select(axis => to.Axis(axis, x))]
+            : node.Int("noop_with_empty_axes", 0) == 1 ? []
+            : [.. Enumerable.Range(0, to.Rank(x)).Select(axis => (long)axis)];
         var kept = node.Int("keepdims", 1) == 1;
         return [rule(to, x, kept ? node.Output(0) : to.Unsqueeze(node.Output(0), axes), kept ? g[0]! : to.Unsqueeze(g[0]!, axes), axes)];
     };
@@ -45,6 +45,11 @@ internal static class ReductionRules
     private static string Softmax(Backward to, Node node, string g)
     {
         var y = node.Output(0);
+        if (to.Fused && to.Shapes.Type(y) == ElementType.Float && to.Axis(node.Int("axis", -1), y) == to.Rank(y) - 1)
+        {
+            return to.Builder.Append(KernelLibrary.Domain, nameof(SoftmaxGradient), [g, y], 1)[0];
+        }
+
         return to.Mul(y, to.Sub(g, to.Sum(to.Mul(g, y), [node.Int("axis", -1)], keep: true)));
     }
 }

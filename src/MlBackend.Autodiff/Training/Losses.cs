@@ -49,11 +49,7 @@ public static class Losses
     /// <returns>The loss, a scalar.</returns>
     public static string BinaryCrossEntropy(GraphBuilder builder, string logits, string labels)
     {
-        // softplus(x) = max(x, 0) + log(1 + exp(-|x|))
-        var magnitude = builder.Add("Neg", [builder.Add("Abs", [logits])]);
-        var logarithm = builder.Add("Log", [builder.Add("Add", [builder.Add("Exp", [magnitude]), builder.Constant(Tensor.Scalar(1f))])]);
-        var softplus = builder.Add("Add", [builder.Add("Relu", [logits]), logarithm]);
-        var each = builder.Add("Sub", [softplus, builder.Add("Mul", [logits, labels])]);
+        var each = builder.Add("Sub", [builder.Add("Softplus", [logits]), builder.Add("Mul", [logits, labels])]);
         return builder.Add("ReduceMean", [each], ("keepdims", 0L));
     }
 

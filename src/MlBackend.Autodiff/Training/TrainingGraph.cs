@@ -1,3 +1,5 @@
+using MlBackend.Autodiff.Fusion;
+using MlBackend.Autodiff.Kernels;
 using MlBackend.Core.Errors;
 using MlBackend.Onnx.Graphs;
 
@@ -23,8 +25,9 @@ public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Param
     /// <param name="forward">The forward graph with its loss; it is not changed.</param>
     /// <param name="loss">The value to minimise, a scalar.</param>
     /// <param name="parameters">Names of float initializers to train; see <see cref="Parameters.ParameterFinder"/>.</param>
+    /// <param name="fused">True for a graph that will run on the CPU: operators of our own replace groups of small ones.</param>
     /// <exception cref="MlBackendException">MLB6004: the graph cannot be differentiated; the detail names the node.</exception>
-    public static TrainingGraph Build(Graph forward, string loss, IReadOnlyCollection<string> parameters)
+    public static TrainingGraph Build(Graph forward, string loss, IReadOnlyCollection<string> parameters, bool fused = false)
     {
         var graph = forward.Clone();
         graph.Outputs.Clear();
@@ -37,7 +40,14 @@ public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Param
             throw ErrorCodes.NotDifferentiable.With($"The parameter \"{odd}\" is of {graph.Initializers[odd].Type}; floats are trained.");
         }
 
-        var gradients = Gradients.Append(graph, loss, present);
+        var shapes = Shapes.Infer(graph);
+        if (fused)
+        {
+            graph.Opsets[KernelLibrary.Domain] = 1;
+            FusedOperators.Apply(graph, shapes);
+        }
+
+        var gradients = Gradients.Append(graph, loss, present, shapes, fused);
         var trained = new List<Parameter>();
         foreach (var name in present.Where(gradients.ContainsKey))
         {

@@ -97,6 +97,7 @@ public sealed class OnnxSession : IDisposable
             Cuda.Append(options, device.Index, settings);
         }
 
+        settings.Configure?.Invoke(options);
         return options;
     }
 

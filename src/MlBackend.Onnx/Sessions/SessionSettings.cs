@@ -1,3 +1,5 @@
+using Microsoft.ML.OnnxRuntime;
+
 namespace MlBackend.Onnx.Sessions;
 
 /// <summary>How a session runs. The defaults are those that measured best for serving; see tests/MlBackend.Benchmarks.</summary>
@@ -28,6 +30,9 @@ public sealed record SessionSettings
 
     /// <summary>How far ONNX Runtime may rewrite the graph. Default true = all it can (level ALL); false = nothing.</summary>
     public bool Optimise { get; init; } = true;
+
+    /// <summary>Has the last word on ONNX Runtime's own options, for operators that a caller brings.</summary>
+    public Action<SessionOptions>? Configure { get; init; }
 
     /// <summary>CUDA only: products in TF32, ten bits of mantissa. Default false: results as on the CPU.</summary>
     public bool Tf32 { get; init; }

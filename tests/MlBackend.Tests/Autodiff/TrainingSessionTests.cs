@@ -1,0 +1,158 @@
+using Microsoft.ML.OnnxRuntime;
+using MlBackend.Autodiff.Training;
+using MlBackend.Core.Errors;
+using MlBackend.Onnx.Sessions;
+using MlBackend.Tests.Onnx;
+using Shouldly;
+using Xunit;
+
+namespace MlBackend.Tests.Autodiff;
+
+public sealed class TrainingSessionTests
+{
+    private readonly Task task = new(new Encoder("bert"), "model.onnx", "seqcls");
+
+    [Fact]
+    public void The_same_batches_give_the_same_bits_for_any_number_of_threads()
+    {
+        using var one = Session(1);
+        using var two = Session(2);
+        for (var i = 0; i < 3; i++)
+        {
+            Task.Run(one, task.Batch).ShouldBe(Task.Run(two, task.Batch));
+            one.Step(1e-3f, _ => 0.01f);
+            two.Step(1e-3f, _ => 0.01f);
+        }
+
+        Values(one).ShouldBe(Values(two));
+    }
+
+    [Fact]
+    public void Several_runs_make_one_step_by_their_weights()
+    {
+        var (first, second) = (task.Batch, task.Batch);
+        second["labels"] = OrtValue.CreateTensorValueFromMemory([2L, 2L, 0L], [3]);
+        using var session = Session(1);
+        Task.Run(session, first);
+        var one = session.Parameters.Select(parameter => parameter.Gradient()).ToList();
+        session.Discard();
+        Task.Run(session, second);
+        var other = session.Parameters.Select(parameter => parameter.Gradient()).ToList();
+        session.Discard();
+
+        Task.Run(session, first, 3);
+        Task.Run(session, second, 1);
+        var norm = session.GradientNorm();
+
+        var expected = one.Zip(other, (a, b) => a.Zip(b, (x, y) => (3 * x + y) / 4).ToArray()).ToList();
+        norm.ShouldBe((float)Math.Sqrt(expected.Sum(values => values.Sum(value => (double)value * value))), 1e-4f);
+        foreach (var (parameter, values) in session.Parameters.Zip(expected))
+        {
+            parameter.Gradient().Zip(values, (mine, theirs) => Math.Abs(mine / 4 - theirs)).Max().ShouldBeLessThan(1e-6f, parameter.Source.Name);
+        }
+    }
+
+    [Fact]
+    public void Two_runs_of_one_batch_move_the_weights_as_one_does()
+    {
+        using var once = Session(1);
+        using var twice = Session(1);
+        Task.Run(once, task.Batch);
+        Task.Run(twice, task.Batch, 5);
+        Task.Run(twice, task.Batch, 2);
+        once.Step(1e-3f, _ => 0);
+        twice.Step(1e-3f, _ => 0);
+
+        // Adam's first step is the gradient's sign: where that is rounding noise the two may differ by twice the rate.
+        Values(once).Zip(Values(twice), (mine, theirs) => Math.Abs(mine - theirs)).Count(difference => difference > 1e-5).ShouldBeLessThan(80);
+    }
+
+    [Fact]
+    public void A_long_gradient_is_shortened_to_the_norm_given()
+    {
+        using var clipped = Session(1);
+        using var free = Session(1);
+        Task.Run(clipped, task.Batch);
+        Task.Run(free, task.Batch);
+        free.GradientNorm().ShouldBe(task.Golden.GetProperty("grad_global_norm").GetSingle(), 1e-4f);
+
+        // After one step the first moments are a tenth of the gradient used.
+        clipped.Step(1e-3f, _ => 0, largestNorm: 1);
+        free.Step(1e-3f, _ => 0, largestNorm: 100);
+
+        Norm(clipped).ShouldBe(0.1, 1e-5);
+        Norm(free).ShouldBe(0.1 * task.Golden.GetProperty("grad_global_norm").GetDouble(), 1e-4);
+    }
+
+    [Fact]
+    public void Going_on_from_saved_values_and_moments_gives_the_same_bits()
+    {
+        using var straight = Session(1);
+        using var resumed = Session(1);
+        for (var i = 0; i < 4; i++)
+        {
+            Task.Run(straight, task.Batch);
+            straight.Step(1e-3f, _ => 0.01f);
+            if (i == 1)
+            {
+                foreach (var (from, to) in straight.Parameters.Zip(resumed.Parameters))
+                {
+                    from.Values.CopyTo(to.Values, 0);
+                    from.Means.CopyTo(to.Means);
+                    from.Squares.CopyTo(to.Squares);
+                }
+
+                resumed.Resume(straight.Steps);
+            }
+            else if (i > 1)
+            {
+                Task.Run(resumed, task.Batch);
+                resumed.Step(1e-3f, _ => 0.01f);
+            }
+        }
+
+        Values(resumed).ShouldBe(Values(straight));
+    }
+
+    [Fact]
+    public void A_cancelled_run_leaves_the_step_as_it_was()
+    {
+        using var session = Session(1);
+        Task.Run(session, task.Batch);
+        var norm = session.GradientNorm();
+
+        Should.Throw<OperationCanceledException>(() => session.Run(task.Batch, 1, new CancellationToken(canceled: true)));
+
+        session.GradientNorm().ShouldBe(norm, 1e-5f);
+    }
+
+    [Fact]
+    public void An_input_that_the_graph_does_not_have_is_refused()
+    {
+        var batch = task.Batch;
+        batch["surprise"] = batch["labels"];
+        using var session = Session(1);
+
+        Should.Throw<MlBackendException>(() => Task.Run(session, batch)).Code.ShouldBe(ErrorCodes.OnnxRunFailed);
+    }
+
+    [Fact]
+    public void The_trained_values_go_back_into_the_graph_that_is_served()
+    {
+        using var session = Session(1);
+        Task.Run(session, task.Batch);
+        session.Step(1e-2f, _ => 0);
+        var served = task.Forward.Clone();
+        session.CopyTo(served);
+
+        var table = session.Parameters.First(parameter => parameter.Source.Rows is not null);
+        served.Initializers[table.Source.Name].Elements<float>().ToArray().ShouldBe(table.Values);
+        served.Initializers[table.Source.Name].Elements<float>().ToArray().ShouldNotBe(task.Forward.Initializers[table.Source.Name].Elements<float>().ToArray());
+    }
+
+    private TrainingSession Session(int threads) => new(task.Build(fused: true), SessionSettings.Training with { Threads = threads });
+
+    private static float[] Values(TrainingSession session) => [.. session.Parameters.SelectMany(parameter => parameter.Values)];
+
+    private static double Norm(TrainingSession session) => Math.Sqrt(session.Parameters.Sum(parameter => parameter.Means.ToArray().Sum(value => (double)value * value)));
+}
