@@ -15,7 +15,7 @@ public sealed class LinkTests(LabelStudioFixture fixture)
 
         var row = (await Patience.UntilAsync(
             "the project is active",
-            TimeSpan.FromSeconds(20),
+            TimeSpan.FromSeconds(60),
             () => scenario.Service.ListAsync("projects"),
             rows => rows.Count == 1 && (string?)rows[0]!["state"] == "Active" && (string?)rows[0]!["title"] == "Link"))[0]!;
 
@@ -58,41 +58,34 @@ public sealed class LinkTests(LabelStudioFixture fixture)
     public async Task A_personal_access_token_works_where_legacy_tokens_are_disabled()
     {
         var server = fixture.Server;
-        using var driver = fixture.Driver;
-        var personal = await driver.CreatePersonalAccessTokenAsync();
-        await driver.AllowLegacyTokensAsync(false);
+        string personal;
+        using (var legacy = fixture.Driver)
+        {
+            personal = await legacy.CreatePersonalAccessTokenAsync();
+            await legacy.AllowLegacyTokensAsync(false);
+        }
+
+        using var driver = await LabelStudioDriver.ForPersonalAccessTokenAsync(server.Url, personal);
         try
         {
-            await using var service = await ServiceProcess.StartAsync(new Dictionary<string, string> { ["MLBACKEND__POLLSECONDS"] = "2" });
-            var linked = await service.RunAsync(["link", server.Url.ToString(), "--token", "-"], personal + "\n");
-            linked.ShouldContain("1.23");
-            await driver.AllowLegacyTokensAsync(true);
+            await using var service = await ServiceProcess.StartAsync();
+            (await service.RunAsync(["link", server.Url.ToString(), "--token", "-"], personal + "\n")).ShouldContain("1.23");
             var project = await driver.CreateProjectAsync("Personal token", Corpus.DocsConfig);
             await driver.ConnectBackendAsync(project, service.PasteUrl);
             await driver.ImportAsync(project, Corpus.Docs(3).Select(labelled => labelled.Text));
-            await driver.AllowLegacyTokensAsync(false);
 
             await Patience.UntilAsync(
                 "the three documents are pulled with the personal token",
-                TimeSpan.FromSeconds(30),
+                TimeSpan.FromSeconds(60),
                 () => service.ListAsync("projects"),
                 rows => rows.Count == 1 && (int?)rows[0]!["documents"] == 3);
-            await driver.AllowLegacyTokensAsync(true);
             await driver.DeleteProjectAsync(project);
         }
         finally
         {
-            await RestoreLegacyTokensAsync(server, personal);
+            await driver.AllowLegacyTokensAsync(true);
+            await driver.RevokeAsync(personal);
         }
-    }
-
-    private static async Task RestoreLegacyTokensAsync(LabelStudioServer server, string personal)
-    {
-        using var anonymous = new LabelStudioDriver(server.Url, "");
-        var access = (string)(await anonymous.PostAsync("/api/token/refresh", new System.Text.Json.Nodes.JsonObject { ["refresh"] = personal }))!["access"]!;
-        using var driver = new LabelStudioDriver(server.Url, "Bearer " + access);
-        await driver.AllowLegacyTokensAsync(true);
-        await driver.PostAsync("/api/token/blacklist", new System.Text.Json.Nodes.JsonObject { ["refresh"] = personal });
     }
 
     private static Task WaitForStateAsync(ServiceProcess service, string state) => Patience.UntilAsync(

@@ -49,7 +49,7 @@ public static class OutOfFold
         {
             return family.Train(data, settings, progress: null, cancellationToken);
         }
-        catch (MlBackendException)
+        catch (MlBackendException exception) when (exception.Code == ErrorCodes.TooFewAnswers || exception.Code == ErrorCodes.NoSpans)
         {
             // Too little is left without this fold; the caller sees that its documents have no suggestion.
             return null;

@@ -14,6 +14,17 @@ public sealed class LabelStudioDriver : IDisposable
         http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", authorization);
     }
 
+    /// <summary>A driver that acts with a personal access token; good for five minutes.</summary>
+    public static async Task<LabelStudioDriver> ForPersonalAccessTokenAsync(Uri url, string token)
+    {
+        using var anonymous = new LabelStudioDriver(url, "");
+        var access = (string)(await anonymous.PostAsync("/api/token/refresh", new JsonObject { ["refresh"] = token }))!["access"]!;
+        return new LabelStudioDriver(url, "Bearer " + access);
+    }
+
+    /// <summary>Revokes a personal access token, so that the next scenario may make one.</summary>
+    public Task RevokeAsync(string token) => PostAsync("/api/token/blacklist", new JsonObject { ["refresh"] = token });
+
     public async Task<int> CreateProjectAsync(string title, string labelConfig) =>
         (int)(await PostAsync("/api/projects/", new JsonObject { ["title"] = title, ["label_config"] = labelConfig }))!["id"]!;
 
