@@ -16,7 +16,9 @@ namespace MlBackend.LabelStudio.Client;
 public sealed class LabelStudioClient : IToolClient
 {
     private const int ProjectPageSize = 100;
-    private const string ProjectFields = "include=id,title,created_at,label_config,task_number,sampling";
+
+    /// <summary>What <see cref="ProjectJson"/> has. Label Studio leaves out every other field, and does not count what nobody asks for.</summary>
+    private const string Fields = "include=id,title,label_config,created_at,task_number,sampling";
 
     /// <summary>So many ids keep the address short enough for every web server in between.</summary>
     private const int IdsAtOnce = 100;
@@ -51,7 +53,7 @@ public sealed class LabelStudioClient : IToolClient
         var seen = new HashSet<long>();
         for (var number = 1; ; number++)
         {
-            var query = string.Create(CultureInfo.InvariantCulture, $"{ProjectFields}&page={number}&page_size={ProjectPageSize}");
+            var query = string.Create(CultureInfo.InvariantCulture, $"{Fields}&page={number}&page_size={ProjectPageSize}");
             var page = await transport.SendAsync(Route.Projects, ToolJsonContext.Default.ProjectPageJson, query: query, cancellationToken: cancellationToken);
             foreach (var project in page.Results.Where(project => seen.Add(project.Id)))
             {
@@ -71,7 +73,7 @@ public sealed class LabelStudioClient : IToolClient
     {
         try
         {
-            var project = await transport.SendAsync(Route.Project, ToolJsonContext.Default.ProjectJson, externalId, ProjectFields, cancellationToken: cancellationToken);
+            var project = await transport.SendAsync(Route.Project, ToolJsonContext.Default.ProjectJson, externalId, Fields, cancellationToken: cancellationToken);
             return Map(project, LabelConfigParser.Parse(project.LabelConfig ?? ""), await links.IsLinkedAsync(externalId, cancellationToken));
         }
         catch (ToolException exception) when (exception.Code == ErrorCodes.NotInTool)

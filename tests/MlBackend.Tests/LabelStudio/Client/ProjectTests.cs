@@ -23,6 +23,8 @@ public sealed class ProjectTests
         project.Schema.Questions.Single().Labels.ShouldBe(["Positive", "Negative"]);
         project.SchemaSource.ShouldStartWith("<View>");
         project.IsLinked.ShouldBeTrue();
+        // Label Studio sends no field that is not named here, once any is.
+        peer.Received[0].Query("include")!.Split(',').ShouldBe(["id", "title", "label_config", "created_at", "task_number", "sampling"]);
     }
 
     [Theory]
