@@ -39,7 +39,7 @@ internal static class EvaluateCommand
         var shell = new Shell(parsed.InvocationConfiguration);
         var model = ModelFolder.Load(parsed.GetRequiredValue(Model), Families.Find, out _);
         var file = await CorpusReaders.OpenAsync(parsed.GetRequiredValue(Data), parsed.GetValue(From), cancellationToken);
-        var corpus = await LabelledCorpus.ReadAsync(file, model.Question.Kind, new CorpusOptions(), parsed.GetValue(Question), cancellationToken);
+        var corpus = await LabelledCorpus.ReadAsync(file, model.Question.Kind, new CorpusOptions(Field: model.Question.Field), parsed.GetValue(Question), cancellationToken);
         await shell.NoteAsync($"Read {file.Path} as {file.Reader.Format}: {corpus.Examples.Count} labelled documents, {corpus.LeftOut} left out.");
 
         var clock = Stopwatch.StartNew();

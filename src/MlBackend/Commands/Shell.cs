@@ -13,11 +13,8 @@ internal sealed class Shell(InvocationConfiguration configuration)
     /// <summary>For results.</summary>
     public TextWriter Output => configuration.Output;
 
-    /// <summary>True where a person watches standard error: only then are bars drawn.</summary>
-    private bool HasTerminal => ReferenceEquals(configuration.Error, Console.Error) && !Console.IsErrorRedirected;
-
     /// <summary>A console that draws tables to standard output.</summary>
-    public IAnsiConsole Tables => Draw(configuration.Output);
+    public IAnsiConsole Tables => Terminal.On(configuration.Output);
 
     /// <summary>A line for the person at the terminal.</summary>
     public Task NoteAsync(string line) => configuration.Error.WriteLineAsync(line);
@@ -26,30 +23,18 @@ internal sealed class Shell(InvocationConfiguration configuration)
     public async Task<T> WithProgressAsync<T>(
         string title, Func<IProgress<TrainingProgress>?, T> work, CancellationToken cancellationToken)
     {
-        if (!HasTerminal)
+        if (!Terminal.IsWatched(configuration.Error))
         {
             return await Task.Run(() => work(null), cancellationToken);
         }
 
-        return await Draw(configuration.Error).Progress().AutoClear(true).HideCompleted(true)
+        return await Terminal.On(configuration.Error).Progress().AutoClear(true).HideCompleted(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(progress =>
             {
                 var bar = progress.AddTask(Markup.Escape(title), maxValue: 1);
                 return Task.Run(() => work(new Bar(bar, title)), cancellationToken);
             });
-    }
-
-    private static IAnsiConsole Draw(TextWriter writer)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        if (!ReferenceEquals(writer, Console.Out) || Console.IsOutputRedirected)
-        {
-            // What is piped on must not be broken at a terminal's width.
-            console.Profile.Width = ReferenceEquals(writer, Console.Error) ? console.Profile.Width : 200;
-        }
-
-        return console;
     }
 
     private sealed class Bar(ProgressTask task, string title) : IProgress<TrainingProgress>

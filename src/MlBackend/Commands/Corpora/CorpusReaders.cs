@@ -7,7 +7,7 @@ namespace MlBackend.Commands.Corpora;
 /// <summary>Every format that the shell reads, in the order in which a file's content is shown to them.</summary>
 internal static class CorpusReaders
 {
-    public static IReadOnlyList<ICorpusReader> All { get; } = [new LabelStudioExportReader(), .. FileFormats.Readers];
+    public static IReadOnlyList<ICorpusReader> All { get; } = [.. FileFormats.Readers, new LabelStudioExportReader()];
 
     /// <summary>Opens a file; <paramref name="format"/> null = by content.</summary>
     public static Task<CorpusFile> OpenAsync(string path, string? format, CancellationToken cancellationToken) =>

@@ -38,15 +38,21 @@ internal static class LinkCommand
         var credential = await ReadTokenAsync(cancellationToken);
         await using var session = await StoreSession.OpenAsync(parsed, mayCreate: true, cancellationToken);
         await LinkAsync(
-            new Shell(parsed.InvocationConfiguration), session, parsed.GetRequiredValue(Url), credential, parsed.GetRequiredValue(Name), cancellationToken);
+            new Shell(parsed.InvocationConfiguration),
+            session,
+            session.Factory(ToolKind.LabelStudio),
+            (parsed.GetRequiredValue(Url), credential),
+            parsed.GetRequiredValue(Name),
+            cancellationToken);
     }
 
     /// <summary>Asks the tool who the token is, and stores address and token only where it answers.</summary>
     internal static async Task LinkAsync(
-        Shell shell, StoreSession session, Uri url, string credential, string name, CancellationToken cancellationToken)
+        Shell shell, StoreSession session, IToolClientFactory factory, (Uri Url, string Credential) tool, string name, CancellationToken cancellationToken)
     {
-        var unlinked = new Connection(Guid.Empty, ToolKind.LabelStudio, name, "", url);
-        using var client = session.Factory(unlinked.Tool).Create(unlinked, credential);
+        var (url, credential) = tool;
+        var unlinked = new Connection(Guid.Empty, factory.Tool, name, "", url);
+        using var client = factory.Create(unlinked, credential);
         var identity = await client.IdentifyAsync(cancellationToken);
         var projects = await client.ProjectsAsync(cancellationToken).CountAsync(cancellationToken);
         var connection = await session.Get<ConnectionStore>().LinkAsync(name, unlinked.Tool, url, credential, cancellationToken);
@@ -61,8 +67,7 @@ internal static class LinkCommand
     {
         if (!Console.IsInputRedirected)
         {
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-            return await new TextPrompt<string>("Token (it stays invisible):").Secret(null).ShowAsync(console, cancellationToken);
+            return await new TextPrompt<string>("Token (it stays invisible):").Secret(null).ShowAsync(Terminal.On(Console.Error), cancellationToken);
         }
 
         while (await Console.In.ReadLineAsync(cancellationToken) is { } line)

@@ -37,13 +37,13 @@ internal sealed class StoreSession : IAsyncDisposable
         }
 
         var options = ServiceOptions.From(new SettingValues(given, Environment.GetEnvironmentVariable));
-        var storage = new StorageOptions { DataFolder = options.DataDir };
+        var storage = options.Storage;
         if (!mayCreate && storage.PostgreSql is null && !File.Exists(storage.SqliteFile))
         {
             throw ErrorCodes.NoDataFolder.With($"{storage.DataFolder}.");
         }
 
-        var services = new ServiceCollection().AddLogging().AddMlBackendStorage(storage).AddLabelStudio();
+        var services = new ServiceCollection().AddLogging().AddMlBackendStorage(storage).AddLabelStudio(options.Configure);
         var session = new StoreSession(services.BuildServiceProvider(), options);
         await session.Get<Database>().MigrateAsync(cancellationToken);
         return session;
