@@ -27,14 +27,17 @@ internal static class WebHost
     }
 
     /// <summary>The application, not started.</summary>
-    public static WebApplication Build(ServiceOptions options, TimeProvider time)
+    /// <param name="options">The settings.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="supervisesWorker">False where the worker lives in this process too.</param>
+    public static WebApplication Build(ServiceOptions options, TimeProvider time, bool supervisesWorker = true)
     {
         var builder = WebApplication.CreateSlimBuilder();
         Logging.Configure(builder.Logging, options.LogLevel);
         builder.WebHost.UseUrls($"http://{options.Host}:{options.Port}");
         builder.Services.AddSingleton(options).AddSingleton(time);
         AddServing(builder.Services, options);
-        AddWorker(builder.Services, options);
+        AddWorker(builder.Services, options, supervisesWorker);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(ServiceMetrics.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
         var app = builder.Build();
@@ -57,10 +60,14 @@ internal static class WebHost
         services.AddSingleton<IToolBackend, ToolBackend>();
     }
 
-    private static void AddWorker(IServiceCollection services, ServiceOptions options)
+    private static void AddWorker(IServiceCollection services, ServiceOptions options, bool supervised)
     {
         services.AddSingleton(WakeChannel.For(options.DataDir)).AddSingleton<Wakeup>();
-        services.AddHostedService<WorkerSupervisor>();
+        if (supervised)
+        {
+            services.AddHostedService<WorkerSupervisor>();
+        }
+
         services.AddHostedService(provider =>
         {
             var link = new WakeLink(
