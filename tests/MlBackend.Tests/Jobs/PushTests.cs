@@ -1,0 +1,191 @@
+using MlBackend.Core.Annotations;
+using MlBackend.Core.Errors;
+using MlBackend.Core.Tools;
+using MlBackend.Jobs.Scheduling;
+using MlBackend.Storage.Pushes;
+using Shouldly;
+using Xunit;
+
+namespace MlBackend.Tests.Jobs;
+
+public sealed class PushTests
+{
+    private const int Count = 230;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("before the tool stored it")]
+    [InlineData("after the tool stored it")]
+    public async Task A_worker_that_dies_in_the_middle_of_a_push_leaves_neither_gap_nor_duplicate(string moment)
+    {
+        await using var bench = await ReadyAsync();
+        var dies = moment == "before the tool stored it";
+        var batches = 0;
+        if (dies)
+        {
+            bench.Tool.Before = (request, _) => request == "push" && ++batches == 3 ? throw new OperationCanceledException() : Task.CompletedTask;
+        }
+        else
+        {
+            bench.Tool.Pushed = (_, _) => ++batches == 3 ? throw new OperationCanceledException() : Task.CompletedTask;
+        }
+
+        await Should.ThrowAsync<OperationCanceledException>(() => bench.RunAsync(Work.Push, Token));
+        bench.InTool.Suggestions.Count.ShouldBe(dies ? 100 : 150);
+        bench.Tool.Before = (_, _) => Task.CompletedTask;
+        bench.Tool.Pushed = (_, _) => Task.CompletedTask;
+        await bench.RestartAsync(Token);
+
+        await bench.RunAsync(Work.Push, Token);
+
+        AllStandOnce(bench, Count);
+        (await bench.Ledger.CountsAsync(bench.Id, 1, Token)).ShouldBe(new Dictionary<LedgerState, int> { [LedgerState.Confirmed] = Count });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_batch_of_unknown_fate_is_looked_for_before_it_is_sent_again(bool arrived)
+    {
+        await using var bench = await ReadyAsync();
+        var failed = false;
+        Func<Task> fail = () =>
+        {
+            failed = true;
+            throw new ToolException(ErrorCodes.ToolBroke, Delivery.InDoubt, "Broke off.");
+        };
+        if (arrived)
+        {
+            bench.Tool.Pushed = (_, _) => failed ? Task.CompletedTask : fail();
+        }
+        else
+        {
+            bench.Tool.Before = (request, _) => failed || request != "push" ? Task.CompletedTask : fail();
+        }
+
+        await bench.RunAsync(Work.Push, Token);
+
+        AllStandOnce(bench, Count);
+        bench.Tool.Requests.ShouldContain("find");
+    }
+
+    [Fact]
+    public async Task A_tool_that_may_still_be_storing_a_batch_is_asked_only_after_a_while()
+    {
+        await using var bench = await ReadyAsync();
+        bench.Options.Settling = TimeSpan.FromSeconds(15);
+        bench.Tool.Pushed = (_, _) => throw new OperationCanceledException();
+        await Should.ThrowAsync<OperationCanceledException>(() => bench.RunAsync(Work.Push, Token));
+        bench.Tool.Pushed = (_, _) => Task.CompletedTask;
+        await bench.RestartAsync(Token);
+        bench.Tool.Requests.Clear();
+
+        var pushing = bench.RunAsync(Work.Push, Token);
+        while (bench.Clock.Waiting == 0)
+        {
+            await Task.Yield();
+        }
+
+        bench.Tool.Requests.ShouldBeEmpty();
+        bench.Clock.Advance(TimeSpan.FromSeconds(15));
+        await pushing;
+        AllStandOnce(bench, Count);
+    }
+
+    [Fact]
+    public async Task One_document_that_the_tool_refuses_costs_no_other_its_suggestion()
+    {
+        await using var bench = await ReadyAsync();
+        bench.InTool.RefusedDocuments.Add("77");
+        bench.InTool.DroppedDocuments.Add("99");
+
+        await bench.RunAsync(Work.Push, Token);
+
+        AllStandOnce(bench, Count - 2);
+        var counts = await bench.Ledger.CountsAsync(bench.Id, 1, Token);
+        (counts[LedgerState.Confirmed], counts[LedgerState.Refused]).ShouldBe((Count - 2, 2));
+    }
+
+    [Fact]
+    public async Task Others_predictions_are_never_touched_and_older_releases_go_last()
+    {
+        await using var bench = await ReadyAsync();
+        bench.InTool.AddForeign("1", "another-backend-v1");
+        bench.InTool.AddForeign("2", "mlb-zzzzzz-r1");
+        await bench.RunAsync(Work.Push, Token);
+        var version = (await bench.Releases.VersionsAsync(bench.Id, Token))[0];
+        await bench.Releases.PromoteAsync(bench.Id, version.Id, Token);
+        bench.Tool.Requests.Clear();
+
+        await bench.RunAsync(Work.Push, Token);
+
+        bench.Tool.Requests.Distinct().ShouldBe(["push", "show", "delete"]);
+        bench.InTool.Suggestions.Select(suggestion => suggestion.Version).Distinct().Order()
+            .ShouldBe(["another-backend-v1", bench.InTool.ShownVersion!, "mlb-zzzzzz-r1"], ignoreOrder: true);
+        bench.InTool.Suggestions.Count(suggestion => suggestion.Version == bench.InTool.ShownVersion).ShouldBe(Count);
+        bench.InTool.ShownVersion.ShouldEndWith("-r2");
+    }
+
+    [Fact]
+    public async Task A_worker_that_dies_between_showing_and_deleting_deletes_after_its_restart()
+    {
+        await using var bench = await ReadyAsync();
+        await bench.RunAsync(Work.Push, Token);
+        await bench.Releases.PromoteAsync(bench.Id, (await bench.Releases.VersionsAsync(bench.Id, Token))[0].Id, Token);
+        bench.Tool.Before = (request, _) => request == "delete" ? throw new OperationCanceledException() : Task.CompletedTask;
+        await Should.ThrowAsync<OperationCanceledException>(() => bench.RunAsync(Work.Push, Token));
+        bench.InTool.Suggestions.Count.ShouldBe(2 * Count);
+        bench.Tool.Before = (_, _) => Task.CompletedTask;
+        await bench.RestartAsync(Token);
+
+        await bench.RunAsync(Work.Push, Token);
+
+        AllStandOnce(bench, Count);
+    }
+
+    [Fact]
+    public async Task A_document_that_arrives_later_gets_the_current_release_without_training()
+    {
+        await using var bench = await ReadyAsync();
+        await bench.RunAsync(Work.Push, Token);
+        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        var late = bench.InTool.Add("the coach praised the match");
+
+        await bench.RunAsync(Work.Pull, Token);
+        await bench.DrainAsync(Token);
+
+        bench.InTool.Suggestions.ShouldContain(suggestion => suggestion.DocumentId == late && suggestion.Version == bench.InTool.ShownVersion);
+        (await bench.Runs.ListAsync(bench.Id, 10, Token)).Count.ShouldBe(1);
+        AllStandOnce(bench, Count + 1);
+    }
+
+    [Fact]
+    public async Task A_push_that_is_done_sends_nothing_again()
+    {
+        await using var bench = await ReadyAsync(documents: 60);
+        await bench.RunAsync(Work.Push, Token);
+
+        await bench.RunAsync(Work.Push, Token);
+
+        bench.Tool.Requests.Count(request => request == "push").ShouldBe(2, "60 documents are two batches, sent once");
+    }
+
+    /// <summary>A project with a release that was not pushed yet.</summary>
+    private static async Task<Bench> ReadyAsync(int documents = Count)
+    {
+        var bench = await Bench.CreateAsync(Token);
+        bench.Import(documents, annotated: 20);
+        await bench.RunAsync(Work.Check, Token);
+        await bench.RunAsync(Work.Settle, Token);
+        await bench.RunAsync(Work.Train, Token);
+        (await bench.ProjectAsync(Token)).Release.ShouldBe(1);
+        return bench;
+    }
+
+    private static void AllStandOnce(Bench bench, int count)
+    {
+        var ours = bench.InTool.Suggestions.Where(suggestion => suggestion.Suggestion is not null).ToList();
+        ours.Select(suggestion => suggestion.DocumentId).ShouldBeUnique();
+        ours.Count.ShouldBe(count);
+    }
+}
