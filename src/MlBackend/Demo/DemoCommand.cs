@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MlBackend.Configuration;
 using MlBackend.Commands;
 using MlBackend.Hosting;
 

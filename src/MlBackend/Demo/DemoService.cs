@@ -1,3 +1,4 @@
+using MlBackend.Configuration;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
 using MlBackend.Hosting;
