@@ -40,13 +40,16 @@ public sealed class LedgerStore(Database database)
     {
         await using var context = database.Open();
         DateTimeOffset? ended = state == PushState.Done ? database.Now : null;
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await Of(context, project, release)
             .ExecuteUpdateAsync(set => set.SetProperty(push => push.State, state).SetProperty(push => push.EndedAt, ended), cancellationToken);
         if (state == PushState.Done)
         {
-            // From now on the tool is answered with this release.
+            // From now on the tool is answered with this release: a worker killed here must not leave the web process with the old one.
             await context.NextAsync(CounterRow.Stamp, cancellationToken);
         }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Older releases whose suggestions this installation sent and has not deleted from the tool yet, oldest first.</summary>

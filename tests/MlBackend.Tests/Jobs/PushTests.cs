@@ -160,6 +160,21 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task A_late_document_whose_suggestion_the_tool_fetched_itself_is_not_given_a_second_one()
+    {
+        await using var bench = await ReadyAsync();
+        await bench.RunAsync(Work.Push, Token);
+        var late = bench.InTool.Add("the coach praised the match");
+        bench.InTool.AddForeign(late, bench.InTool.ShownVersion!);
+
+        await bench.RunAsync(Work.Pull, Token);
+        await bench.DrainAsync(Token);
+
+        bench.InTool.Suggestions.Count(suggestion => suggestion.DocumentId == late).ShouldBe(1);
+        (await bench.Ledger.CountsAsync(bench.Id, 1, Token))[LedgerState.Confirmed].ShouldBe(Count + 1);
+    }
+
+    [Fact]
     public async Task A_push_that_is_done_sends_nothing_again()
     {
         await using var bench = await ReadyAsync(documents: 60);

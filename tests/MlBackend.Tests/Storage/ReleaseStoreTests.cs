@@ -1,5 +1,7 @@
 using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
+using MlBackend.Storage.Projects;
+using MlBackend.Storage.Pushes;
 using MlBackend.Storage.Releases;
 using MlBackend.Storage.Runs;
 using Shouldly;
@@ -39,11 +41,32 @@ public sealed class ReleaseStoreTests
         var release = await stores.Releases.AddAsync(project.Id, [better, Version(stores, "names", promote: false)], null, null, Token);
 
         release.ShouldBe(2);
-        var served = (await stores.Releases.ServedAsync(Token)).ShouldHaveSingleItem();
+        var served = await stores.Releases.ServedAsync(project.Id, null, Token);
         served.Release.ToString().ShouldBe($"mlb-{await stores.Releases.InstallationAsync(Token)}-r2");
         served.Champions.Select(champion => (champion.Question.Name, champion.Version)).ShouldBe([("topic", better.Id), ("names", names.Id)], ignoreOrder: true);
         (await stores.Releases.NumbersAsync(project.Id, Token)).ShouldBe([2, 1]);
         (await stores.Releases.VersionsAsync(project.Id, Token)).Where(version => version.IsChampion).Select(version => version.Number).ShouldBe([3, 2]);
+    }
+
+    [Fact]
+    public async Task The_tool_is_answered_with_the_newest_release_that_it_has_whole()
+    {
+        await using var stores = await Stores.CreateAsync(Token);
+        var project = await stores.ProjectAsync(Token);
+        var first = Version(stores, "topic");
+        await stores.Releases.AddAsync(project.Id, [first], null, null, Token);
+        await stores.Ledger.BeginAsync(project.Id, 1, Token);
+        (await stores.Releases.ServedAsync(Token)).Single().Release.Number.ShouldBe(0);
+        var stamp = await stores.Releases.StampAsync(Token);
+
+        await stores.Ledger.AdvanceAsync(project.Id, 1, PushState.Done, Token);
+        (await stores.Releases.StampAsync(Token)).ShouldBeGreaterThan(stamp);
+        await stores.Releases.AddAsync(project.Id, [Version(stores, "topic")], null, null, Token);
+
+        var served = (await stores.Releases.ServedAsync(Token)).Single();
+        (served.Release.Number, served.Champions.Single().Version).ShouldBe((1, first.Id));
+        await stores.Projects.SetStateAsync(project.Id, ProjectState.NeedsToken, "no token", Token);
+        (await stores.Releases.ServedAsync(Token)).Single().Release.Number.ShouldBe(2, "nothing can be pushed, so the newest answers");
     }
 
     [Fact]
@@ -72,7 +95,7 @@ public sealed class ReleaseStoreTests
 
         (await stores.Releases.PromoteAsync(project.Id, first.Id, Token)).ShouldBe(3);
 
-        (await stores.Releases.ServedAsync(Token)).Single().Champions.Single().Version.ShouldBe(first.Id);
+        (await stores.Releases.ServedAsync(project.Id, null, Token)).Champions.Single().Version.ShouldBe(first.Id);
         (await Should.ThrowAsync<MlBackendException>(() => stores.Releases.PromoteAsync(project.Id, Guid.NewGuid(), Token))).Code.ShouldBe(ErrorCodes.RowMissing);
     }
 
@@ -84,7 +107,7 @@ public sealed class ReleaseStoreTests
         await stores.Releases.AddAsync(project.Id, [Version(stores, "topic"), Version(stores, "names")], null, null, Token);
         await stores.Projects.UpsertAsync(project.ConnectionId, Stores.Setup("7", new Schema([Stores.Schema.Questions[0]])), null, Token);
 
-        (await stores.Releases.ServedAsync(Token)).Single().Champions.Select(champion => champion.Question.Name).ShouldBe(["topic"]);
+        (await stores.Releases.ServedAsync(project.Id, null, Token)).Champions.Select(champion => champion.Question.Name).ShouldBe(["topic"]);
     }
 
     [Fact]
