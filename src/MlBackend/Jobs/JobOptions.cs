@@ -9,8 +9,11 @@ internal sealed class JobOptions
     /// <summary>The address under which the tools reach this service: webhooks point there. Null: none are made.</summary>
     public Uri? PublicUrl { get; set; }
 
-    /// <summary>Documents a batch that is sent to a tool. Default 500.</summary>
-    public int BatchSize { get; set; } = 500;
+    /// <summary>
+    /// Documents a batch that is sent to a tool. Default 5,000: Label Studio recounts the whole project after each call, so that
+    /// 5,000 suggestions took it 5 s in one call and 45 s in calls of 500.
+    /// </summary>
+    public int BatchSize { get; set; } = 5_000;
 
     /// <summary>Whether a tool that can is told to show the documents in the order of their priority. Default true.</summary>
     public bool OrderByPriority { get; set; } = true;

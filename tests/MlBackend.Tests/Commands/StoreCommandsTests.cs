@@ -78,7 +78,7 @@ public sealed class StoreCommandsTests : IAsyncLifetime
         version.GetProperty("champion").GetBoolean().ShouldBeTrue();
         version.GetProperty("question").GetString().ShouldBe("mood");
         version.GetProperty("run").ValueKind.ShouldBe(JsonValueKind.Null);
-        var served = (await services.GetRequiredService<ReleaseStore>().ServedAsync(CancellationToken.None)).ShouldHaveSingleItem();
+        var served = await services.GetRequiredService<ReleaseStore>().ServedAsync(project.Id, release: null, CancellationToken.None);
         served.Release.Number.ShouldBe(1);
         run.Output.ShouldContain(served.Release.ToString());
         var manifest = ModelFolder.Read(served.Champions.ShouldHaveSingleItem().Folder);
