@@ -1,8 +1,8 @@
-using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
 using MlBackend.Core.Suggestions;
 using MlBackend.Learning;
 using MlBackend.Storage.Connections;
+using MlBackend.Storage.Models;
 using MlBackend.Storage.Releases;
 
 namespace MlBackend.Serving;
@@ -59,14 +59,13 @@ internal sealed class ServingState(ConnectionStore connections, ReleaseStore rel
     {
         for (var index = 0; index < before?.Champions.Count; index++)
         {
-            if (before.Served.Champions[index] == champion && !before.Champions[index].IsFaulted)
+            if (before.Served.Champions[index].Version == champion.Version && !before.Champions[index].IsFaulted)
             {
                 return before.Champions[index];
             }
         }
 
-        return Task.Run(() => Families.Find(champion.Family) is { } family
-            ? family.Load(champion.Folder, champion.Question)
-            : throw ErrorCodes.ModelFamilyUnknown.With($"The family is {champion.Family}."));
+        // By its own manifest: its labels stand in the order in which it learned them, whatever the project's order is by now.
+        return Task.Run(() => ModelFolder.Load(champion.Folder, Families.Find, out _));
     }
 }

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using MlBackend.Core.Documents;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Serving;
+using MlBackend.Core.Suggestions;
 using MlBackend.Core.Tools;
+using MlBackend.Serving;
 using MlBackend.Storage;
 using MlBackend.Storage.Connections;
 using MlBackend.Storage.Models;
@@ -11,6 +14,7 @@ using MlBackend.Storage.Relational;
 using MlBackend.Storage.Releases;
 using MlBackend.Storage.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
 
@@ -87,6 +91,23 @@ public sealed class StoreCommandsTests : IAsyncLifetime
         manifest.Question.Labels.ShouldBe(["bad", "good"], "the model's own order");
     }
 
+    // The project's order of labels is another than the model's: taken for the model's, good would read as bad.
+    [Fact]
+    public async Task An_imported_model_serves_its_own_labels_whatever_their_order_in_the_project()
+    {
+        await ProjectAsync("Mood", Choice("mood", "good", "bad"));
+        await TrainAsync();
+        await RunAsync("models", "import", Model, "--project", "3");
+        using var state = new ServingState(
+            services.GetRequiredService<ConnectionStore>(), services.GetRequiredService<ReleaseStore>(), NullLogger<ServingState>.Instance);
+
+        await state.RefreshAsync(CancellationToken.None);
+
+        var champion = await state.Snapshot.Projects.ShouldHaveSingleItem().Champions.ShouldHaveSingleItem();
+        var document = new Document("1", new Dictionary<string, string> { ["body"] = "it was a lovely day" });
+        champion.Suggest([document], CancellationToken.None)[0].ShouldBeOfType<ChoiceSuggestion>().Labels[0].Label.ShouldBe("good");
+    }
+
     [Fact]
     public async Task A_model_with_labels_that_the_project_lacks_is_refused()
     {
@@ -134,7 +155,12 @@ public sealed class StoreCommandsTests : IAsyncLifetime
     {
         var connection = await services.GetRequiredService<ConnectionStore>().GetOrCreateAsync("default", ToolKind.LabelStudio, CancellationToken.None);
         var setup = new ProjectSetup(new ProjectIdentity("3", 1_700_000_000), new Schema(questions), "<View/>", null);
-        return (await services.GetRequiredService<ProjectStore>().UpsertAsync(connection.Id, setup, title, CancellationToken.None)).Project;
+        var projects = services.GetRequiredService<ProjectStore>();
+        var project = (await projects.UpsertAsync(connection.Id, setup, title, CancellationToken.None)).Project;
+
+        // Of an active project a release serves once the tool has it whole; there is no tool here to bring it to.
+        await projects.SetStateAsync(project.Id, ProjectState.NeedsToken, null, CancellationToken.None);
+        return project;
     }
 
     private async Task TrainAsync()
