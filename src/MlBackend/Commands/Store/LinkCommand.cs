@@ -78,7 +78,7 @@ internal static class LinkCommand
             }
         }
 
-        throw ErrorCodes.CredentialMissing.With("");
+        throw ErrorCodes.CredentialMissing.With("It held no line.");
     }
 
     private static Uri? ParseUrl(ArgumentResult result)
