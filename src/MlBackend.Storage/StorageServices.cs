@@ -16,13 +16,13 @@ public static class StorageServices
 {
     /// <summary>
     /// Adds the database and its stores, all of them singletons. Nothing is opened before the first call; call
-    /// <see cref="Database.MigrateAsync"/> once before anything else.
+    /// <see cref="Database.MigrateAsync"/> once before anything else. A database that the caller added before is taken.
     /// </summary>
     public static IServiceCollection AddMlBackendStorage(this IServiceCollection services, StorageOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Database>();
         return services.AddSingleton(options)
-            .AddSingleton<Database>()
             .AddSingleton<CredentialVault>()
             .AddSingleton<ConnectionStore>()
             .AddSingleton<ProjectStore>()

@@ -52,6 +52,15 @@ public sealed class Database(StorageOptions options, TimeProvider time) : IDispo
         return await SeedAsync(context, cancellationToken) || applied.Count < known.Count;
     }
 
+    /// <summary>Migrates and makes the first query, so that a start can build EF Core's model while it builds the rest.</summary>
+    /// <exception cref="MlBackendException">As <see cref="MigrateAsync"/>.</exception>
+    public async Task WarmAsync(CancellationToken cancellationToken)
+    {
+        await MigrateAsync(cancellationToken);
+        await using var context = Open();
+        await context.Installations.AnyAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -18,8 +18,12 @@ internal static class WebHost
     public static async Task RunAsync(ServiceOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         using var folder = await DataFolderLock.TakeAsync(options.DataDir, "serve.lock", TimeSpan.FromSeconds(2), time, cancellationToken);
-        await using var app = Build(options, time);
-        await app.Services.GetRequiredService<Database>().MigrateAsync(cancellationToken);
+
+        // EF Core's model takes half of a start: it is built beside the web host, not after it.
+        using var database = new Database(options.Storage, time);
+        var warming = Task.Run(() => database.WarmAsync(cancellationToken), cancellationToken);
+        await using var app = Build(options, time, database: database);
+        await warming;
         var connection = await ConnectAsync(options, app.Services.GetRequiredService<ConnectionStore>(), cancellationToken);
         await app.StartAsync(cancellationToken);
         await Banner.WriteAsync(Console.Out, options, connection);
@@ -30,12 +34,18 @@ internal static class WebHost
     /// <param name="options">The settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="supervisesWorker">False where the worker lives in this process too.</param>
-    public static WebApplication Build(ServiceOptions options, TimeProvider time, bool supervisesWorker = true)
+    /// <param name="database">The database where the caller opened it already.</param>
+    public static WebApplication Build(ServiceOptions options, TimeProvider time, bool supervisesWorker = true, Database? database = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         Logging.Configure(builder.Logging, options.LogLevel);
         builder.WebHost.UseUrls($"http://{options.Host}:{options.Port}");
         builder.Services.AddSingleton(options).AddSingleton(time);
+        if (database is not null)
+        {
+            builder.Services.AddSingleton(database);
+        }
+
         AddServing(builder.Services, options);
         AddWorker(builder.Services, options, supervisesWorker);
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics

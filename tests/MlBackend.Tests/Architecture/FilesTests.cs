@@ -25,7 +25,8 @@ public sealed class FilesTests
         new[] { "src", "adapters", "tests" }
             .SelectMany(folder => Directory.EnumerateFiles(Repository.Path(folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
-                && !file.Contains("/Migrations/", StringComparison.Ordinal));
+                && !file.Contains("/Migrations/", StringComparison.Ordinal)
+                && !file.Contains("/CompiledModel/", StringComparison.Ordinal));
 
     private static string Relative(string path) => Path.GetRelativePath(Repository.Root, path);
 }

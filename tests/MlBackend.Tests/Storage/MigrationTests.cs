@@ -1,6 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using MlBackend.Core.Errors;
+using MlBackend.Storage.CompiledModel;
 using MlBackend.Storage.Relational;
 using Shouldly;
 using Xunit;
@@ -22,6 +25,28 @@ public sealed class MigrationTests
         using var context = new PostgreSqlContextDesign().CreateDbContext([]);
         context.Database.HasPendingModelChanges().ShouldBeFalse("run: dotnet ef migrations add NAME --context PostgreSqlContext");
     }
+
+    [Fact]
+    public void Sqlites_compiled_model_matches_the_model()
+    {
+        using var context = new SqliteContextDesign().CreateDbContext([]);
+        context.Model.ShouldBeOfType<SqliteContextModel>();
+
+        Outline(context.Model).ShouldBe(
+            Outline(context.GetService<IDesignTimeModel>().Model),
+            "run: dotnet ef dbcontext optimize --context SqliteContext --output-dir CompiledModel --namespace MlBackend.Storage.CompiledModel");
+    }
+
+    /// <summary>All that a query or a change depends on.</summary>
+    private static IEnumerable<string> Outline(IModel model) => model.GetEntityTypes().OrderBy(entity => entity.Name, StringComparer.Ordinal).SelectMany(entity =>
+        entity.GetProperties().Select(property =>
+                $"{entity.GetTableName()}.{property.GetColumnName()} {property.Name} {property.GetColumnType()} {property.IsNullable} {property.ValueGenerated} {property.GetTypeMapping().Converter?.GetType().Name}")
+            .Concat(entity.GetKeys().Select(key => $"{entity.GetTableName()} key {key.GetName()} {Names(key.Properties)}"))
+            .Concat(entity.GetIndexes().Select(index => $"{entity.GetTableName()} index {Names(index.Properties)} {index.IsUnique} {index.GetFilter()}"))
+            .Concat(entity.GetForeignKeys().Select(key => $"{entity.GetTableName()} to {key.PrincipalEntityType.GetTableName()} {Names(key.Properties)} {key.DeleteBehavior}")))
+        .Order(StringComparer.Ordinal);
+
+    private static string Names(IEnumerable<IReadOnlyProperty> properties) => string.Join(' ', properties.Select(property => property.Name));
 
     [Fact]
     public async Task A_database_that_is_up_to_date_needs_no_migration()
