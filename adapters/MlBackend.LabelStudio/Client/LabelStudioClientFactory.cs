@@ -21,6 +21,6 @@ public sealed class LabelStudioClientFactory(IHttpClientFactory clients, IOption
         ArgumentNullException.ThrowIfNull(credential);
         var address = connection.Url ?? throw ErrorCodes.ConnectionHasNoUrl.With($"Connection {connection.Name}.");
         var transport = new Transport(clients.CreateClient(HttpClientName), address, Credential.Of(credential), options.Value, time);
-        return new LabelStudioClient(connection, transport, options.Value, logs.CreateLogger<LabelStudioClient>());
+        return new LabelStudioClient(connection, transport, options.Value, time, logs.CreateLogger<LabelStudioClient>());
     }
 }

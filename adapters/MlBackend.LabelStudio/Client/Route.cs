@@ -22,6 +22,7 @@ internal sealed record Route(HttpMethod Method, string Path, bool MayRepeat = tr
     public static readonly Route MlBackends = new(HttpMethod.Get, "api/ml");
     public static readonly Route ImportPredictions = new(HttpMethod.Post, "api/projects/{0}/import/predictions", MayRepeat: false, IsLong: true);
     public static readonly Route DeleteModelVersion = new(HttpMethod.Delete, "api/projects/{0}/model-versions", IsLong: true);
+    public static readonly Route DeletePrediction = new(HttpMethod.Delete, "api/predictions/{0}/");
     public static readonly Route Webhooks = new(HttpMethod.Get, "api/webhooks/");
     public static readonly Route CreateWebhook = new(HttpMethod.Post, "api/webhooks/", MayRepeat: false);
     public static readonly Route ChangeWebhook = new(HttpMethod.Patch, "api/webhooks/{0}/");

@@ -66,7 +66,7 @@ internal sealed class Transport : IDisposable
     }
 
     /// <summary>Calls and needs no more of the answer than its success.</summary>
-    public async Task SendAsync(Route route, string? id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task SendAsync(Route route, string? id, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
     {
         var call = new Call(route, new Uri(address, route.PathOf(id)), body);
         await repeating[(int)Patience.All].ExecuteAsync(async token => await AttemptAsync<object>(call, null, token), cancellationToken);

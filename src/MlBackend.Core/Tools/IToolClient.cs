@@ -42,7 +42,10 @@ public interface IToolClient : IDisposable
     /// <summary>Makes a release the one that the tool shows and, where allowed, orders by.</summary>
     Task SetReleaseAsync(ProjectIdentity project, ReleaseName release, bool orderByPriority, CancellationToken cancellationToken);
 
-    /// <summary>Removes a release's suggestions by name; others' are not touched.</summary>
+    /// <summary>
+    /// Removes a release's suggestions by name; others' are not touched. Takes its time where the tool would otherwise keep
+    /// people waiting; where it fails in the middle, the next call goes on.
+    /// </summary>
     Task DeleteReleaseAsync(ProjectIdentity project, ReleaseName release, CancellationToken cancellationToken);
 
     /// <summary>Creates or mends the webhook that tells <paramref name="target"/> of changes. True where it now stands.</summary>

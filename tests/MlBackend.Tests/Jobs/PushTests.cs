@@ -118,6 +118,7 @@ public sealed class PushTests
         bench.Tool.Requests.Clear();
 
         await bench.RunAsync(Work.Push, Token);
+        await bench.RunAsync(Work.Retire, Token);
 
         bench.Tool.Requests.Distinct().ShouldBe(["push", "show", "delete"]);
         bench.InTool.Suggestions.Select(suggestion => suggestion.Version).Distinct().Order()
@@ -133,12 +134,14 @@ public sealed class PushTests
         await bench.RunAsync(Work.Push, Token);
         await bench.Releases.PromoteAsync(bench.Id, (await bench.Releases.VersionsAsync(bench.Id, Token))[0].Id, Token);
         bench.Tool.Before = (request, _) => request == "delete" ? throw new OperationCanceledException() : Task.CompletedTask;
-        await Should.ThrowAsync<OperationCanceledException>(() => bench.RunAsync(Work.Push, Token));
+        await bench.RunAsync(Work.Push, Token);
+        await Should.ThrowAsync<OperationCanceledException>(() => bench.RunAsync(Work.Retire, Token));
         bench.InTool.Suggestions.Count.ShouldBe(2 * Count);
         bench.Tool.Before = (_, _) => Task.CompletedTask;
         await bench.RestartAsync(Token);
 
-        await bench.RunAsync(Work.Push, Token);
+        await bench.RunAsync(Work.Check, Token);
+        await bench.DrainAsync(Token);
 
         AllStandOnce(bench, Count);
     }

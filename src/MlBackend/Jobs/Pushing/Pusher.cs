@@ -8,8 +8,9 @@ using MlBackend.Storage.Releases;
 namespace MlBackend.Jobs.Pushing;
 
 /// <summary>
-/// Brings the current release to the tool: send all, make it the one that is shown, delete the older ones by name. Each
-/// step is in the ledger before it is made, so that a worker that was killed anywhere goes on without loss or duplicate.
+/// Brings the current release to the tool: send all, make it the one that is shown; then, in its own time, delete the older
+/// ones by name. Each step is in the ledger before it is made, so that a worker that was killed anywhere goes on without
+/// loss or duplicate.
 /// </summary>
 internal sealed class Pusher(
     DocumentStore documents,
@@ -58,6 +59,22 @@ internal sealed class Pusher(
             {
                 return null;
             }
+        }
+    }
+
+    /// <summary>Deletes from the tool what releases older than the one it shows have left there.</summary>
+    /// <exception cref="ToolException">The tool failed; what is left is deleted the next time.</exception>
+    public async Task RetireAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        if ((await ledger.ListAsync(project.Id, cancellationToken)).FirstOrDefault(push => push.State == PushState.Done) is not { } shown)
+        {
+            return;
+        }
+
+        foreach (var stale in await ledger.StaleAsync(project.Id, shown.Release, cancellationToken))
+        {
+            await client.DeleteReleaseAsync(project.Identity, await NameAsync(stale, cancellationToken), cancellationToken);
+            await ledger.DeletedAsync(project.Id, stale, cancellationToken);
         }
     }
 
@@ -127,19 +144,13 @@ internal sealed class Pusher(
 
             if (!(await ledger.ListAsync(project.Id, cancellationToken)).Any(other => other.State == PushState.Done))
             {
-                // Empty answers given by hand before there was a release.
-                await client.DeleteReleaseAsync(project.Identity, name with { Number = 0 }, cancellationToken);
+                // Empty answers given by hand before there was a release: they retire as if they had been one.
+                await ledger.BeginAsync(project.Id, 0, cancellationToken);
             }
 
             await ledger.AdvanceAsync(project.Id, push.Release, PushState.Done, cancellationToken);
             Log.Pushed(
                 log, project.Title, name.ToString(), counts.Where(count => count.Key != LedgerState.Empty).Sum(count => count.Value), counts.GetValueOrDefault(LedgerState.Confirmed));
-        }
-
-        foreach (var stale in await ledger.StaleAsync(project.Id, push.Release, cancellationToken))
-        {
-            await client.DeleteReleaseAsync(project.Identity, name with { Number = stale }, cancellationToken);
-            await ledger.DeletedAsync(project.Id, stale, cancellationToken);
         }
     }
 

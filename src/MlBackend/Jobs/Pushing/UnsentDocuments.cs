@@ -43,16 +43,11 @@ internal sealed class UnsentDocuments(DocumentStore documents, LedgerStore ledge
         Exception? failure = null;
         try
         {
-            foreach (var annotated in (bool[])[false, true])
+            await foreach (var page in PagesAsync(project, models.Release.Number, cancellationToken))
             {
-                Guid? after = null;
-                while (await documents.UnsentAsync(project.Id, models.Release.Number, annotated, after, options.BatchSize, cancellationToken) is { Count: > 0 } page)
+                if (await WriteAsync(project, models, page, cancellationToken) is { } batch)
                 {
-                    after = page[^1].Id;
-                    if (await WriteAsync(project, models, page, cancellationToken) is { } batch)
-                    {
-                        await HandOverAsync(project, models, ready, batch, cancellationToken);
-                    }
+                    await HandOverAsync(project, models, ready, batch, cancellationToken);
                 }
             }
         }
@@ -63,6 +58,31 @@ internal sealed class UnsentDocuments(DocumentStore documents, LedgerStore ledge
         }
 
         ready.Complete(failure);
+    }
+
+    /// <summary>Full pages but for the last: a call costs the tool more than what is in it.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<StoredDocument>> PagesAsync(Project project, int release, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var page = new List<StoredDocument>();
+        foreach (var annotated in (bool[])[false, true])
+        {
+            Guid? after = null;
+            while (await documents.UnsentAsync(project.Id, release, annotated, after, options.BatchSize - page.Count, cancellationToken) is { Count: > 0 } more)
+            {
+                after = more[^1].Id;
+                page.AddRange(more);
+                if (page.Count == options.BatchSize)
+                {
+                    yield return page;
+                    page = [];
+                }
+            }
+        }
+
+        if (page.Count > 0)
+        {
+            yield return page;
+        }
     }
 
     private async Task HandOverAsync(Project project, ReleaseModels models, ChannelWriter<Batch> ready, Batch batch, CancellationToken cancellationToken)

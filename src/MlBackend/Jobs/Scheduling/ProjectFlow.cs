@@ -47,13 +47,14 @@ internal sealed class ProjectFlow(
                 Work.Settle => UseAsync(project, client => SettleAsync(project, client, cancellationToken), cancellationToken),
                 Work.Sweep => UseAsync(project, client => SweepAsync(project, client, cancellationToken), cancellationToken),
                 Work.Push => UseAsync(project, client => PushAsync(project, client, cancellationToken), cancellationToken),
+                Work.Retire => UseAsync(project, client => pusher.RetireAsync(project, client, cancellationToken), cancellationToken),
                 _ => Task.CompletedTask,
             });
         }
         catch (MlBackendException failure)
         {
             Log.JobFailed(log, project.Title, work.ToString(), failure);
-            if (work is Work.Push or Work.Settle)
+            if (work is Work.Push or Work.Settle or Work.Retire)
             {
                 agenda.Add(work, id, Again);
             }
@@ -90,6 +91,7 @@ internal sealed class ProjectFlow(
             // What was cut off when the worker ended, or waited while the project was not worked on.
             agenda.Add(Work.Train, project.Id);
             agenda.Add(Work.Push, project.Id);
+            agenda.Add(Work.Retire, project.Id);
         }
 
         if (look.Documents < await documents.CountAsync(project.Id, cancellationToken)
@@ -183,6 +185,10 @@ internal sealed class ProjectFlow(
         if (await pusher.PushAsync(project, client, cancellationToken) is { } wait)
         {
             agenda.Add(Work.Push, project.Id, wait);
+        }
+        else
+        {
+            agenda.Add(Work.Retire, project.Id);
         }
     }
 

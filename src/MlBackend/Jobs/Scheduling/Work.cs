@@ -20,4 +20,7 @@ internal enum Work
 
     /// <summary>Bring the release to the tool.</summary>
     Push,
+
+    /// <summary>Delete what older releases left in the tool.</summary>
+    Retire,
 }

@@ -151,18 +151,23 @@ public sealed class PushTests
     }
 
     [Fact]
-    public async Task A_release_is_deleted_by_its_name_and_again_where_that_failed()
+    public async Task A_release_is_deleted_one_by_one_then_by_its_name_and_nothing_of_others()
     {
-        const string path = "/api/projects/1/model-versions";
+        const string version = "/api/projects/1/model-versions";
+        const string page = """{"tasks":[{"id":8,"data":{},"predictions":[{"id":80,"model_version":"theirs"},{"id":81,"model_version":"mlb-4f9a1c-r7"}]},"""
+            + """{"id":9,"data":{},"predictions":[{"id":90,"model_version":"mlb-4f9a1c-r7"}]}],"total":2}""";
         using var peer = new FakeLabelStudio()
-            .Once(HttpMethod.Delete, path, _ => FakeLabelStudio.Text(HttpStatusCode.InternalServerError, "{}"))
-            .Once(HttpMethod.Delete, path, Recording.Of("rest-model-versions-delete"));
+            .Once(HttpMethod.Get, "/api/tasks", _ => FakeLabelStudio.Text(HttpStatusCode.OK, page))
+            .Once(HttpMethod.Delete, "/api/predictions/81/", Recording.Of("rest-prediction-delete"))
+            .Once(HttpMethod.Delete, "/api/predictions/90/", _ => FakeLabelStudio.Text(HttpStatusCode.NotFound, "{}"))
+            .Once(HttpMethod.Delete, version, _ => FakeLabelStudio.Text(HttpStatusCode.InternalServerError, "{}"))
+            .Once(HttpMethod.Delete, version, Recording.Of("rest-model-versions-delete"));
         using var client = ClientOf.Fake(peer);
 
         await client.DeleteReleaseAsync(Project, Release, TestContext.Current.CancellationToken);
 
         peer.AssertAllUsed();
-        peer.Received.ShouldAllBe(request => request.Body == """{"model_version":"mlb-4f9a1c-r7"}""");
+        peer.Received.TakeLast(2).ShouldAllBe(request => request.Body == """{"model_version":"mlb-4f9a1c-r7"}""");
     }
 
     private static HttpResponseMessage Later(HttpStatusCode status, TimeSpan wait)
