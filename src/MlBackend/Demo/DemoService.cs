@@ -3,6 +3,7 @@ using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
 using MlBackend.Hosting;
 using MlBackend.Jobs;
+using MlBackend.Serving;
 using MlBackend.Storage;
 using MlBackend.Storage.Connections;
 using MlBackend.Storage.Relational;
@@ -36,6 +37,7 @@ internal sealed class DemoService : IAsyncDisposable
         try
         {
             await web.StartAsync(cancellationToken);
+            await service.Get<ServingState>().RefreshAsync(cancellationToken);
             await service.worker.StartAsync(cancellationToken);
             return service;
         }

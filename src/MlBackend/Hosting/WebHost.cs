@@ -23,9 +23,10 @@ internal static class WebHost
         using var database = new Database(options.Storage, time);
         var warming = Task.Run(() => database.WarmAsync(cancellationToken), cancellationToken);
         await using var app = Build(options, time, database: database);
+        await app.StartAsync(cancellationToken);
         await warming;
         var connection = await ConnectAsync(options, app.Services.GetRequiredService<ConnectionStore>(), cancellationToken);
-        await app.StartAsync(cancellationToken);
+        await app.Services.GetRequiredService<ServingState>().RefreshAsync(cancellationToken);
         await Banner.WriteAsync(Console.Out, options, connection);
         await app.WaitForShutdownAsync(cancellationToken);
     }
@@ -52,6 +53,7 @@ internal static class WebHost
             .AddMeter(ServiceMetrics.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime").AddPrometheusExporter());
         var app = builder.Build();
         app.UseExceptionHandler();
+        app.UseMiddleware<ReadyGate>();
         app.MapLabelStudio();
         app.MapHome();
         app.MapPrometheusScrapingEndpoint();

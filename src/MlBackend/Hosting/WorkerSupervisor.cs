@@ -1,6 +1,7 @@
 using System.Diagnostics;
 
 using MlBackend.Configuration;
+using MlBackend.Serving;
 
 namespace MlBackend.Hosting;
 
@@ -8,7 +9,7 @@ namespace MlBackend.Hosting;
 /// Keeps one worker child running. The child ends when its standard input closes, so it never outlives this process;
 /// when it dies it is started again, at once first and then with growing pauses while it keeps dying young.
 /// </summary>
-internal sealed class WorkerSupervisor(ServiceOptions options, WakeChannel wake, TimeProvider time, ILogger<WorkerSupervisor> log) : BackgroundService
+internal sealed class WorkerSupervisor(ServiceOptions options, ServingState state, WakeChannel wake, TimeProvider time, ILogger<WorkerSupervisor> log) : BackgroundService
 {
     private static readonly TimeSpan Young = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -16,6 +17,7 @@ internal sealed class WorkerSupervisor(ServiceOptions options, WakeChannel wake,
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await state.Ready.WaitAsync(stoppingToken);
         var pause = TimeSpan.Zero;
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -1,13 +1,12 @@
 using System.Data.Common;
-using MlBackend.Storage.Relational;
 
 namespace MlBackend.Serving;
 
 /// <summary>
-/// Reads the database before the first request is taken, then whenever the worker wakes this process, and every two
-/// seconds in case a wake-up was lost or another machine wrote.
+/// Reads the database, once it was read at the start, whenever the worker wakes this process, and every two seconds in
+/// case a wake-up was lost or another machine wrote.
 /// </summary>
-internal sealed class ServingRefresh(Database database, ServingState state, TimeProvider time, ILogger<ServingRefresh> log) : BackgroundService
+internal sealed class ServingRefresh(ServingState state, TimeProvider time, ILogger<ServingRefresh> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim woken = new(0, 1);
@@ -26,16 +25,9 @@ internal sealed class ServingRefresh(Database database, ServingState state, Time
     }
 
     /// <inheritdoc/>
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await database.MigrateAsync(cancellationToken);
-        await state.RefreshAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await state.Ready.WaitAsync(stoppingToken);
         using var timer = new PeriodicTimer(Interval, time);
         var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
         var wake = woken.WaitAsync(stoppingToken);

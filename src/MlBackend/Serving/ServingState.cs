@@ -11,11 +11,15 @@ namespace MlBackend.Serving;
 internal sealed class ServingState(ConnectionStore connections, ReleaseStore releases, ILogger<ServingState> log) : IDisposable
 {
     private readonly SemaphoreSlim oneAtATime = new(1);
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ServingSnapshot snapshot = ServingSnapshot.Empty;
     private long stamp = long.MinValue;
 
     /// <summary>What serves now.</summary>
     public ServingSnapshot Snapshot => Volatile.Read(ref snapshot);
+
+    /// <summary>Completes when the database was read for the first time.</summary>
+    public Task Ready => ready.Task;
 
     /// <summary>Reads the database where it changed since the last time. One small query where it did not.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
@@ -35,6 +39,7 @@ internal sealed class ServingState(ConnectionStore connections, ReleaseStore rel
             var before = Snapshot.Projects.ToDictionary(project => project.Served.ProjectId);
             Volatile.Write(ref snapshot, new ServingSnapshot(installation, known, served.Select(project => Live(project, before.GetValueOrDefault(project.ProjectId)))));
             stamp = current;
+            ready.TrySetResult();
         }
         finally
         {
