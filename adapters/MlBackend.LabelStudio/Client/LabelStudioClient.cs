@@ -31,7 +31,7 @@ public sealed class LabelStudioClient : IToolClient
     internal LabelStudioClient(Connection connection, Transport transport, LabelStudioOptions options, TimeProvider time, ILogger log)
     {
         (this.transport, this.time, this.log) = (transport, time, log);
-        pages = new TaskPages(transport, options, log);
+        pages = new TaskPages(transport, options, time, log);
         links = new Links(connection, transport, log);
     }
 
@@ -89,10 +89,10 @@ public sealed class LabelStudioClient : IToolClient
     {
         var mapper = new TaskMapper(schema);
         int? total = null;
-        await foreach (var (page, next) in pages.ReadAsync(project, withAnnotations: true, since, cursor, cancellationToken))
+        await foreach (var (page, next, askedAt) in pages.ReadAsync(project, TaskQuery.Whole, since, cursor, release: null, cancellationToken))
         {
             total ??= page.Total;
-            yield return new PulledPage([.. page.Tasks.Select(mapper.Map)], next, total);
+            yield return new PulledPage([.. page.Tasks.Select(mapper.Map)], next, total, askedAt);
         }
 
         if (mapper.Unreadable > 0)
@@ -104,7 +104,7 @@ public sealed class LabelStudioClient : IToolClient
     /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<string>> DocumentIdsAsync(ProjectIdentity project, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var (page, _) in pages.ReadAsync(project, withAnnotations: false, since: null, cursor: null, cancellationToken))
+        await foreach (var (page, _, _) in pages.ReadAsync(project, TaskQuery.Ids, since: null, cursor: null, release: null, cancellationToken))
         {
             yield return [.. page.Tasks.Select(task => task.Id.ToString(CultureInfo.InvariantCulture))];
         }
@@ -181,7 +181,7 @@ public sealed class LabelStudioClient : IToolClient
     public async Task DeleteReleaseAsync(ProjectIdentity project, ReleaseName release, CancellationToken cancellationToken)
     {
         var name = release.ToString();
-        await foreach (var (page, _) in pages.ReadAsync(project, withAnnotations: true, since: null, cursor: null, cancellationToken))
+        await foreach (var (page, _, _) in pages.ReadAsync(project, TaskQuery.Predictions, since: null, cursor: null, name, cancellationToken))
         {
             foreach (var prediction in page.Tasks.SelectMany(task => task.Predictions ?? []).Where(prediction => prediction.ModelVersion == name))
             {

@@ -11,13 +11,13 @@ namespace MlBackend.LabelStudio.Client;
 /// Walks the tasks of a project by ascending id. Label Studio 1.23 answers a whole page with 500 where one task's data holds half
 /// of a surrogate pair or a NUL: then pages get smaller until that task stands alone, and it is left out.
 /// </summary>
-internal sealed class TaskPages(Transport transport, LabelStudioOptions options, ILogger log)
+internal sealed class TaskPages(Transport transport, LabelStudioOptions options, TimeProvider time, ILogger log)
 {
     private const int Shrink = 8;
 
     /// <summary>Pages from behind <paramref name="cursor"/>; a page's cursor is null on the last one.</summary>
-    public async IAsyncEnumerable<(TaskPageJson Page, string? Cursor)> ReadAsync(
-        ProjectIdentity project, bool withAnnotations, DateTimeOffset? since, string? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(TaskPageJson Page, string? Cursor, DateTimeOffset AskedAt)> ReadAsync(
+        ProjectIdentity project, string fields, DateTimeOffset? since, string? cursor, string? release, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = cursor is null ? 0 : long.Parse(cursor, NumberStyles.None, CultureInfo.InvariantCulture);
         var size = options.PullPageSize;
@@ -25,8 +25,10 @@ internal sealed class TaskPages(Transport transport, LabelStudioOptions options,
         while (true)
         {
             // Behind a task that cannot be read its successor is asked for alone, as the second page of one.
-            var query = TaskQuery.After(project.ExternalId, after, since, withAnnotations, size, page: skipped + 1);
+            var query = TaskQuery.After(project.ExternalId, after, since, fields, size, page: skipped + 1, release);
+            var began = time.GetTimestamp();
             var page = await TryAsync(query, isAlone: size == 1, isSkipping: skipped > 0, cancellationToken);
+            var askedAt = transport.ToolTime - time.GetElapsedTime(began);
             if (page is null)
             {
                 skipped += size == 1 ? 1 : 0;
@@ -37,7 +39,7 @@ internal sealed class TaskPages(Transport transport, LabelStudioOptions options,
 
             var isLast = page.Tasks.Count < size;
             after = page.Tasks.Count > 0 ? page.Tasks[^1].Id : after;
-            yield return (page, isLast ? null : after.ToString(CultureInfo.InvariantCulture));
+            yield return (page, isLast ? null : after.ToString(CultureInfo.InvariantCulture), askedAt);
             if (isLast)
             {
                 yield break;

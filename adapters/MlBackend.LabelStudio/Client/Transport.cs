@@ -36,6 +36,7 @@ internal sealed class Transport : IDisposable
     private readonly ResiliencePipeline[] repeating;
     private readonly ResiliencePipeline shortCall;
     private readonly ResiliencePipeline longCall;
+    private long leadTicks;
 
     /// <summary>A transport to an address, which may have a path.</summary>
     public Transport(HttpClient http, Uri address, Credential credential, LabelStudioOptions options, TimeProvider time)
@@ -47,6 +48,9 @@ internal sealed class Transport : IDisposable
         shortCall = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.CallTimeout).Build();
         longCall = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.PushTimeout).Build();
     }
+
+    /// <summary>Label Studio's clock now, as the date of its last answer tells it: to the second, never ahead. Ours before the first.</summary>
+    public DateTimeOffset ToolTime => time.GetUtcNow().AddTicks(Interlocked.Read(ref leadTicks));
 
     /// <summary>Calls and reads the answer.</summary>
     /// <param name="route">Which call.</param>
@@ -127,7 +131,13 @@ internal sealed class Transport : IDisposable
             request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
 
-        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (response.Headers.Date is { } date)
+        {
+            Interlocked.Exchange(ref leadTicks, (date - time.GetUtcNow()).Ticks);
+        }
+
+        return response;
     }
 
     private async Task ThrowAsync(Route route, HttpResponseMessage response, CancellationToken cancellationToken)

@@ -92,4 +92,5 @@ public sealed record PulledDocument(Document Document, DateTimeOffset UpdatedAt,
 /// <param name="Documents">The documents in the tool's order.</param>
 /// <param name="Cursor">From where a later call goes on; null on the last page.</param>
 /// <param name="Total">How many documents the whole pull will bring, where the tool says.</param>
-public sealed record PulledPage(IReadOnlyList<PulledDocument> Documents, string? Cursor, int? Total);
+/// <param name="AskedAt">The tool's clock when it was asked for the page, or a little earlier; UTC.</param>
+public sealed record PulledPage(IReadOnlyList<PulledDocument> Documents, string? Cursor, int? Total, DateTimeOffset AskedAt);

@@ -21,7 +21,7 @@ namespace MlBackend.Storage.CompiledModel
                 "MlBackend.Storage.Projects.ProjectRow",
                 typeof(ProjectRow),
                 baseEntityType,
-                propertyCount: 19,
+                propertyCount: 18,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -100,15 +100,6 @@ namespace MlBackend.Storage.CompiledModel
                 fieldInfo: typeof(ProjectRow).GetField("<PullCursor>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
             pullCursor.AddAnnotation("Relational:ColumnName", "pull_cursor");
-
-            var pullSeen = runtimeEntityType.AddProperty(
-                "PullSeen",
-                typeof(DateTimeOffset?),
-                propertyInfo: typeof(ProjectRow).GetProperty("PullSeen", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(ProjectRow).GetField("<PullSeen>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                valueConverter: new MicrosecondInstant());
-            pullSeen.AddAnnotation("Relational:ColumnName", "pull_seen");
 
             var pullStartedAt = runtimeEntityType.AddProperty(
                 "PullStartedAt",

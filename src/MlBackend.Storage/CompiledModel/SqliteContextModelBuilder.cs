@@ -11,7 +11,7 @@ namespace MlBackend.Storage.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("49edf8d4-2795-4ef5-975f-1ede880f3849"), entityTypeCount: 17)
+            : base(skipDetectChanges: false, modelId: new Guid("62a76540-2670-41ad-bb4b-df18312adb88"), entityTypeCount: 17)
         {
         }
 

@@ -33,7 +33,6 @@ public sealed class DocumentStore(Database database)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.Watermark, next.Watermark)
                     .SetProperty(row => row.PullCursor, next.Cursor)
-                    .SetProperty(row => row.PullSeen, next.Seen)
                     .SetProperty(row => row.PullStartedAt, next.StartedAt)
                     .SetProperty(row => row.PulledAt, next.PulledAt)
                     .SetProperty(row => row.AnnotatedAt, annotatedAt),
@@ -50,7 +49,7 @@ public sealed class DocumentStore(Database database)
         await context.Projects.Where(row => row.Id == project)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.Watermark, (DateTimeOffset?)null).SetProperty(row => row.PullCursor, (string?)null)
-                    .SetProperty(row => row.PullSeen, (DateTimeOffset?)null).SetProperty(row => row.PullStartedAt, (DateTimeOffset?)null),
+                    .SetProperty(row => row.PullStartedAt, (DateTimeOffset?)null),
                 cancellationToken);
     }
 

@@ -35,15 +35,13 @@ public sealed record Project(
 /// <summary>How far a project has been pulled.</summary>
 /// <param name="Watermark">Every change up to here, by the tool's clock, is stored; null before the first whole pull.</param>
 /// <param name="Cursor">From where an unfinished pull goes on; null where none is under way.</param>
-/// <param name="Seen">The newest change that the unfinished pull saw, by the tool's clock.</param>
-/// <param name="StartedAt">When the unfinished pull began, by our clock.</param>
+/// <param name="StartedAt">When the unfinished pull began, by the tool's clock.</param>
 /// <param name="PulledAt">When the last whole pull ended, by our clock.</param>
 /// <param name="SweptAt">When the last sweep ended, by our clock.</param>
 /// <param name="AnnotatedAt">When a pull last brought changed annotations, by our clock.</param>
 public sealed record PullState(
     DateTimeOffset? Watermark,
     string? Cursor,
-    DateTimeOffset? Seen,
     DateTimeOffset? StartedAt,
     DateTimeOffset? PulledAt,
     DateTimeOffset? SweptAt,

@@ -38,9 +38,6 @@ internal sealed class ProjectRow
     /// <summary>From where an unfinished pull goes on; null where none is under way.</summary>
     public string? PullCursor { get; set; }
 
-    /// <summary>The newest change seen by the unfinished pull, by the tool's clock.</summary>
-    public DateTimeOffset? PullSeen { get; set; }
-
     /// <summary>When the unfinished pull began, by our clock.</summary>
     public DateTimeOffset? PullStartedAt { get; set; }
 

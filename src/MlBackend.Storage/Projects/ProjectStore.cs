@@ -143,7 +143,6 @@ public sealed class ProjectStore(Database database)
             // Fields and answers were read with the old questions: everything is pulled again.
             row.Watermark = null;
             row.PullCursor = null;
-            row.PullSeen = null;
             row.PullStartedAt = null;
             context.SchemaRevisions.Add(new SchemaRevisionRow
             {
@@ -170,6 +169,6 @@ public sealed class ProjectStore(Database database)
         schema,
         row.Release,
         row.ExtraParams,
-        new PullState(row.Watermark, row.PullCursor, row.PullSeen, row.PullStartedAt, row.PulledAt, row.SweptAt, row.AnnotatedAt),
+        new PullState(row.Watermark, row.PullCursor, row.PullStartedAt, row.PulledAt, row.SweptAt, row.AnnotatedAt),
         row.CreatedAt);
 }

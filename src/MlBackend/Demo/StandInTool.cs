@@ -78,12 +78,13 @@ internal sealed class StandInTool(TimeProvider time) : IToolClientFactory, ITool
         ProjectIdentity project, Schema schema, DateTimeOffset? since, string? cursor, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<PulledDocument> changed;
+        var askedAt = time.GetUtcNow();
         lock (gate)
         {
             changed = [.. documents.Values.Where(document => since is null || document.UpdatedAt >= since).OrderBy(Number)];
         }
 
-        yield return await Task.FromResult(new PulledPage(changed, null, changed.Count));
+        yield return await Task.FromResult(new PulledPage(changed, null, changed.Count, askedAt));
     }
 
     /// <inheritdoc/>

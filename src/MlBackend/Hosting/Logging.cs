@@ -10,6 +10,8 @@ internal static class Logging
 
         // The frameworks' request and query logs would hold the key of the URL and document text.
         logging.AddFilter("Microsoft", Max(level, LogLevel.Warning));
+        // A start that fails is said in one line by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         logging.AddFilter("System.Net.Http", Max(level, LogLevel.Warning));
         logging.AddFilter("Quartz", Max(level, LogLevel.Warning));
         logging.AddSimpleConsole(console =>

@@ -1,5 +1,7 @@
-using MlBackend.Configuration;
+using System.Net.Sockets;
 using MlBackend.Api;
+using MlBackend.Configuration;
+using MlBackend.Core.Errors;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
 using MlBackend.LabelStudio;
@@ -23,12 +25,31 @@ internal static class WebHost
         using var database = new Database(options.Storage, time);
         var warming = Task.Run(() => database.WarmAsync(cancellationToken), cancellationToken);
         await using var app = Build(options, time, database: database);
-        await app.StartAsync(cancellationToken);
-        await warming;
-        var connection = await ConnectAsync(options, app.Services.GetRequiredService<ConnectionStore>(), cancellationToken);
-        await app.Services.GetRequiredService<ServingState>().RefreshAsync(cancellationToken);
-        await Banner.WriteAsync(Console.Out, options, connection);
-        await app.WaitForShutdownAsync(cancellationToken);
+        try
+        {
+            await ListenAsync(app, options, cancellationToken);
+            await warming;
+            var connection = await ConnectAsync(options, app.Services.GetRequiredService<ConnectionStore>(), cancellationToken);
+            await app.Services.GetRequiredService<ServingState>().RefreshAsync(cancellationToken);
+            await Banner.WriteAsync(Console.Out, options, connection);
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        finally
+        {
+            await app.StopAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task ListenAsync(WebApplication app, ServiceOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            throw ErrorCodes.AddressInUse.With($"{options.Host}:{options.Port}: {failure.GetBaseException().Message}.", failure);
+        }
     }
 
     /// <summary>The application, not started.</summary>

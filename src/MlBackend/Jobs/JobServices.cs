@@ -26,7 +26,7 @@ internal static class JobServices
             .AddSingleton<Arrivals>()
             .AddSingleton<ToolSessions>()
             .AddSingleton<ProjectCheck>()
-            .AddSingleton<Puller>()
+            .AddSingleton<Turns>().AddSingleton<Puller>()
             .AddSingleton<Sweeper>()
             .AddSingleton<Trainer>()
             .AddSingleton<UnsentDocuments>()

@@ -95,12 +95,13 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
             var after = cursor is null ? 0 : int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture);
             while (true)
             {
+                var askedAt = tool.Now;
                 var found = await FindAsync("pull", project, cancellationToken);
                 var page = found.Documents.Where(document => Number(document) > after && !(document.UpdatedAt < since)).Take(tool.PageSize + 1).ToList();
                 var isLast = page.Count <= tool.PageSize;
                 page = [.. page.Take(tool.PageSize)];
                 after = page.Count == 0 ? after : Number(page[^1]);
-                yield return new PulledPage(page, isLast ? null : $"{after}", null);
+                yield return new PulledPage(page, isLast ? null : $"{after}", null, askedAt);
                 if (isLast)
                 {
                     yield break;

@@ -53,7 +53,7 @@ public sealed class DocumentStoreTests
         (await stores.Documents.AnnotatedAsync(project.Id, Token)).ShouldHaveSingleItem().Side.ShouldBe(Side.HoldOut);
 
         Task PullWithSideAsync(Side side, string text) => stores.Documents.UpsertPageAsync(
-            project, new PulledPage([stores.Pulled("1", text, annotation)], null, null), project.Pull, _ => side, Token);
+            project, new PulledPage([stores.Pulled("1", text, annotation)], null, null, stores.Clock.GetUtcNow()), project.Pull, _ => side, Token);
     }
 
     [Fact]
@@ -124,9 +124,9 @@ public sealed class DocumentStoreTests
     {
         await using var stores = await Stores.CreateAsync(Token);
         var project = await stores.ProjectAsync(Token);
-        var next = project.Pull with { Cursor = "page-3", Seen = stores.Clock.GetUtcNow(), StartedAt = stores.Clock.GetUtcNow() };
+        var next = project.Pull with { Cursor = "page-3", StartedAt = stores.Clock.GetUtcNow() };
 
-        await stores.Documents.UpsertPageAsync(project, new PulledPage([stores.Pulled("1", "one", stores.Annotated("a", "news"))], "page-3", 9), next, _ => Side.Training, Token);
+        await stores.Documents.UpsertPageAsync(project, new PulledPage([stores.Pulled("1", "one", stores.Annotated("a", "news"))], "page-3", 9, stores.Clock.GetUtcNow()), next, _ => Side.Training, Token);
 
         await using var restarted = stores.Reopened();
         (await restarted.Projects.GetAsync(project.Id, Token)).Pull.ShouldBe(next with { AnnotatedAt = stores.Clock.GetUtcNow() });
@@ -139,7 +139,7 @@ public sealed class DocumentStoreTests
         var old = await stores.ProjectAsync(Token);
         await stores.Projects.UpsertAsync(old.ConnectionId, Stores.Setup("7", new([Stores.Schema.Questions[0]])), null, Token);
 
-        await stores.Documents.UpsertPageAsync(old, new PulledPage([], null, null), old.Pull with { Watermark = stores.Clock.GetUtcNow() }, _ => Side.Training, Token);
+        await stores.Documents.UpsertPageAsync(old, new PulledPage([], null, null, stores.Clock.GetUtcNow()), old.Pull with { Watermark = stores.Clock.GetUtcNow() }, _ => Side.Training, Token);
 
         (await stores.Projects.GetAsync(old.Id, Token)).Pull.Watermark.ShouldBeNull();
     }

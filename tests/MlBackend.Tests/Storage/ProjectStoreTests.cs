@@ -31,7 +31,7 @@ public sealed class ProjectStoreTests
         await using var stores = await Stores.CreateAsync(Token);
         var project = await stores.ProjectAsync(Token);
         var pulled = project.Pull with { Watermark = stores.Clock.GetUtcNow() };
-        await stores.Documents.UpsertPageAsync(project, new([], null, null), pulled, _ => default, Token);
+        await stores.Documents.UpsertPageAsync(project, new([], null, null, stores.Clock.GetUtcNow()), pulled, _ => default, Token);
         var stamp = await stores.Releases.StampAsync(Token);
         var schema = new Schema([Stores.Schema.Questions[0] with { Labels = ["sport", "news", "art"] }]);
 

@@ -91,7 +91,7 @@ public sealed class Stores : IAsyncDisposable
 
     /// <summary>Stores documents as a pull would, all on the training side, without moving the watermark.</summary>
     public Task<PageOutcome> PullAsync(Project project, CancellationToken cancellationToken, params PulledDocument[] documents) =>
-        Documents.UpsertPageAsync(project, new PulledPage(documents, null, null), project.Pull, _ => Side.Training, cancellationToken);
+        Documents.UpsertPageAsync(project, new PulledPage(documents, null, null, Clock.GetUtcNow()), project.Pull, _ => Side.Training, cancellationToken);
 
     public PulledDocument Pulled(string id, string text, params Annotation[] annotations) =>
         new(new Document(id, new Dictionary<string, string> { ["text"] = text }), Clock.GetUtcNow(), annotations);

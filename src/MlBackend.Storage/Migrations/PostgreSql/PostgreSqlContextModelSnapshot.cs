@@ -257,10 +257,6 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("pull_cursor");
 
-                    b.Property<DateTimeOffset?>("PullSeen")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("pull_seen");
-
                     b.Property<DateTimeOffset?>("PullStartedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("pull_started_at");

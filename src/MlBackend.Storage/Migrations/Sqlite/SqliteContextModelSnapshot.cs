@@ -250,10 +250,6 @@ namespace MlBackend.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("pull_cursor");
 
-                    b.Property<long?>("PullSeen")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("pull_seen");
-
                     b.Property<long?>("PullStartedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("pull_started_at");

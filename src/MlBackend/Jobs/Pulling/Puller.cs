@@ -7,16 +7,18 @@ using MlBackend.Storage.Projects;
 namespace MlBackend.Jobs.Pulling;
 
 /// <summary>Brings what changed in a tool since the last time, page by page, each page stored before the next is asked for.</summary>
-internal sealed class Puller(DocumentStore documents, TimeProvider time)
+internal sealed class Puller(ProjectStore projects, DocumentStore documents, Turns turns, TimeProvider time)
 {
     /// <summary>A change is looked for again for so long: clocks jitter, and a tool's transaction commits after it took its time.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
     /// <summary>Pulls a project, going on from the stored cursor where an earlier pull was cut off.</summary>
     /// <exception cref="ToolException">The tool did not answer; what was stored stays.</exception>
-    public async Task<PageOutcome> PullAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    public async Task<PageOutcome> PullAsync(Guid id, IToolClient client, CancellationToken cancellationToken)
     {
-        var pull = project.Pull with { StartedAt = project.Pull.StartedAt ?? time.GetUtcNow() };
+        using var turn = await turns.WaitAsync(id, cancellationToken);
+        var project = await projects.GetAsync(id, cancellationToken);
+        var pull = project.Pull;
         var outcome = PageOutcome.None;
         var ended = false;
         await foreach (var page in PagesAsync(project, client, cancellationToken))
@@ -30,8 +32,8 @@ internal sealed class Puller(DocumentStore documents, TimeProvider time)
 
         if (!ended)
         {
-            // A tool without documents sends no page at all.
-            var none = new PulledPage([], null, null);
+            // A tool without documents sends no page at all, and so does not tell its clock.
+            var none = new PulledPage([], null, null, DateTimeOffset.MinValue);
             await documents.UpsertPageAsync(project, none, Next(pull, none), document => Side(project, document), cancellationToken);
         }
 
@@ -42,10 +44,12 @@ internal sealed class Puller(DocumentStore documents, TimeProvider time)
     internal static Side Side(Project project, Document document) =>
         HoldOut.SideOf(project.Salt, document.Fields.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => field.Value));
 
+    private static DateTimeOffset? Since(PullState pull) => pull.Watermark > DateTimeOffset.UnixEpoch ? pull.Watermark - Overlap : null;
+
     private async IAsyncEnumerable<PulledPage> PagesAsync(
         Project project, IToolClient client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var pages = client.PullAsync(project.Identity, project.Schema, project.Pull.Watermark - Overlap, project.Pull.Cursor, cancellationToken)
+        var pages = client.PullAsync(project.Identity, project.Schema, Since(project.Pull), project.Pull.Cursor, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         await using (pages)
         {
@@ -70,25 +74,15 @@ internal sealed class Puller(DocumentStore documents, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// A document may change after its page was read: what is surely stored are the changes up to the moment at which the
+    /// first page was asked for, by the clock that also stamps the changes.
+    /// </summary>
     private PullState Next(PullState pull, PulledPage page)
     {
-        var seen = page.Documents.Aggregate(pull.Seen, (newest, document) => newest > document.UpdatedAt ? newest : document.UpdatedAt);
-        if (page.Cursor is not null)
-        {
-            return pull with { Cursor = page.Cursor, Seen = seen };
-        }
-
-        // A document may have changed after its page was read and before the newest change was seen. The tool's clock
-        // stood at most as far back at the start as the pull took, so that from there on nothing is missed.
-        var now = time.GetUtcNow();
-        var safe = seen - (now - pull.StartedAt);
-        return pull with
-        {
-            Watermark = safe > pull.Watermark || pull.Watermark is null ? safe : pull.Watermark,
-            Cursor = null,
-            Seen = null,
-            StartedAt = null,
-            PulledAt = now,
-        };
+        var startedAt = pull.StartedAt ?? page.AskedAt;
+        return page.Cursor is not null
+            ? pull with { Cursor = page.Cursor, StartedAt = startedAt }
+            : pull with { Cursor = null, StartedAt = null, Watermark = startedAt > pull.Watermark || pull.Watermark is null ? startedAt : pull.Watermark, PulledAt = time.GetUtcNow() };
     }
 }

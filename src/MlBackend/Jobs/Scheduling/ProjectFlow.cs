@@ -124,7 +124,7 @@ internal sealed class ProjectFlow(
 
     private async Task<PageOutcome> FetchAsync(Project project, IToolClient client, CancellationToken cancellationToken)
     {
-        var outcome = await puller.PullAsync(project, client, cancellationToken);
+        var outcome = await puller.PullAsync(project.Id, client, cancellationToken);
         if (outcome.Refused.Count > 0)
         {
             Log.DocumentsRefused(log, project.Title, outcome.Refused.Count, ErrorCodes.TextNotStorable.Id);
