@@ -219,7 +219,8 @@ public sealed class LabelStudioClient : IToolClient
         Route.ChangeProject,
         ToolJsonContext.Default.ProjectJson,
         project.ExternalId,
-        body: JsonSerializer.SerializeToUtf8Bytes(change, ToolJsonContext.Default.ProjectChangeJson),
+        Fields,
+        JsonSerializer.SerializeToUtf8Bytes(change, ToolJsonContext.Default.ProjectChangeJson),
         cancellationToken: cancellationToken);
 
     /// <summary>One project with a strange label config must not hide the others.</summary>

@@ -74,25 +74,20 @@ public sealed class LedgerStore(Database database)
         await using var context = database.Open();
         var batch = database.NewId();
         var now = database.Now;
-        foreach (var entry in entries)
+        await context.InsertAsync(entries.Select(entry => new LedgerRow
         {
-            context.Ledger.Add(new LedgerRow
-            {
-                ProjectId = project,
-                Release = release,
-                DocumentId = entry.DocumentId,
-                Question = "",
-                State = entry.IsEmpty ? LedgerState.Empty : LedgerState.Pending,
-                Batch = batch,
-                Value = entry.Value,
-                ValueHash = StorageJson.Hash(entry.Value),
-                Confidence = entry.Confidence,
-                TextRevision = entry.TextRevision,
-                SentAt = now,
-            });
-        }
-
-        await context.SaveChangesAsync(cancellationToken);
+            ProjectId = project,
+            Release = release,
+            DocumentId = entry.DocumentId,
+            Question = "",
+            State = entry.IsEmpty ? LedgerState.Empty : LedgerState.Pending,
+            Batch = batch,
+            Value = entry.Value,
+            ValueHash = StorageJson.Hash(entry.Value),
+            Confidence = entry.Confidence,
+            TextRevision = entry.TextRevision,
+            SentAt = now,
+        }), cancellationToken);
         return batch;
     }
 

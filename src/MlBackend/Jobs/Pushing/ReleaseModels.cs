@@ -11,6 +11,9 @@ namespace MlBackend.Jobs.Pushing;
 /// <summary>The champions of one release in memory.</summary>
 internal sealed class ReleaseModels(ServedProject served)
 {
+    /// <summary>Enough work for a processor to be worth its while.</summary>
+    private const int ChunkSize = 250;
+
     private readonly IReadOnlyList<IModel> models =
         [.. served.Champions.Select(champion => ModelFolder.Load(champion.Folder, Families.Find, out _))];
 
@@ -18,9 +21,15 @@ internal sealed class ReleaseModels(ServedProject served)
     public ReleaseName Release => served.Release;
 
     /// <summary>One for each document, in order, with one suggestion for each question that has an answer.</summary>
-    public IReadOnlyList<DocumentSuggestion> Suggest(IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+    public IReadOnlyList<DocumentSuggestion> Suggest(IReadOnlyList<Document> documents, CancellationToken cancellationToken) =>
+    [
+        .. documents.Chunk(ChunkSize).AsParallel().AsOrdered().WithCancellation(cancellationToken)
+            .SelectMany(chunk => SuggestChunk(chunk, cancellationToken)),
+    ];
+
+    private IEnumerable<DocumentSuggestion> SuggestChunk(Document[] documents, CancellationToken cancellationToken)
     {
-        var suggestions = new List<Suggestion>[documents.Count];
+        var suggestions = new List<Suggestion>[documents.Length];
         for (var index = 0; index < suggestions.Length; index++)
         {
             suggestions[index] = new List<Suggestion>(models.Count);
@@ -38,6 +47,6 @@ internal sealed class ReleaseModels(ServedProject served)
             }
         }
 
-        return [.. documents.Select((document, index) => new DocumentSuggestion(document.ExternalId, suggestions[index], Priority.Of(suggestions[index])))];
+        return documents.Select((document, index) => new DocumentSuggestion(document.ExternalId, suggestions[index], Priority.Of(suggestions[index])));
     }
 }
