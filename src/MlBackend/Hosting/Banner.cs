@@ -16,12 +16,25 @@ internal static class Banner
                  {options.PublicUrl.ToString().TrimEnd('/')}/k/{connection.Key}
             """);
         await output.WriteLineAsync(connection.Url is { } url
-            ? $"   2. Suggestions go to {url} with the token you gave. Label: the first model trains at 20 annotated tasks."
-            : """
+            ? $"2. Suggestions go to {url} with the token you gave. Label: the first model trains at 20 annotated tasks."
+            : $"""
               2. In Label Studio: account > Access Token, copy it, then give it to MlBackend in another shell:
-                   mlbackend link http://localhost:8080 --token -
+                   {Program()} link http://localhost:8080 --token -
               """);
         await output.WriteLineAsync("If Label Studio refuses the URL as a private address, start it with ML_BLOCK_LOCAL_IP=false SSRF_PROTECTION_ENABLED=false");
         await output.WriteLineAsync("Ctrl-C ends it; nothing is lost.");
+    }
+
+    /// <summary>What starts this very program from here, so that the line can be copied as it stands.</summary>
+    private static string Program()
+    {
+        var path = Environment.ProcessPath;
+        if (path is null || Path.GetFileNameWithoutExtension(path) == "dotnet")
+        {
+            return "mlbackend";
+        }
+
+        var below = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return Path.IsPathRooted(below) || below.StartsWith("..", StringComparison.Ordinal) ? path : "./" + below;
     }
 }
