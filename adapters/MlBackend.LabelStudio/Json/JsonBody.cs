@@ -43,7 +43,7 @@ internal static class JsonBody
                 throw ErrorCodes.BodyTooLarge.With(string.Create(CultureInfo.InvariantCulture, $"The limit is {limit} bytes."));
             }
 
-            var consumed = Walk(walk, read, ref state);
+            var consumed = Walk(body, walk, read, ref state);
             before += consumed;
             if (read.IsCompleted)
             {
@@ -60,19 +60,29 @@ internal static class JsonBody
     /// <summary>The error for a body of another form.</summary>
     public static MlBackendException Malformed(string detail) => ErrorCodes.MalformedBody.With(detail);
 
-    private static long Walk(IJsonWalk walk, ReadResult read, ref JsonReaderState state)
+    private static long Walk(PipeReader body, IJsonWalk walk, ReadResult read, ref JsonReaderState state)
     {
+        var isRead = false;
         try
         {
             var reader = new Utf8JsonReader(read.Buffer, read.IsCompleted, state);
             walk.Walk(ref reader, read.Buffer);
             state = reader.CurrentState;
+            isRead = true;
             return reader.BytesConsumed;
         }
         catch (JsonException exception)
         {
             // The exception's own message may quote the body.
             throw Malformed(string.Create(CultureInfo.InvariantCulture, $"Line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."));
+        }
+        finally
+        {
+            if (!isRead)
+            {
+                // The server reads what is left, and can only do so when this reading has ended.
+                body.AdvanceTo(read.Buffer.End);
+            }
         }
     }
 }

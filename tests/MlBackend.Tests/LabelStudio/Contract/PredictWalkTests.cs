@@ -101,6 +101,18 @@ public sealed class PredictWalkTests
         failure.Code.ShouldBe(ErrorCodes.MalformedBody);
     }
 
+    [Theory]
+    [InlineData("""{"tasks": [""")]
+    [InlineData("""{"tasks": 5}""")]
+    public async Task A_broken_body_leaves_its_reader_to_the_server(string body)
+    {
+        var reader = PipeReader.Create(new MemoryStream(Encoding.UTF8.GetBytes(body)));
+
+        await Should.ThrowAsync<MlBackendException>(() => PredictWalk.ReadAsync(reader, 1_000, new LabelConfigCache(), TestContext.Current.CancellationToken).AsTask());
+
+        (await reader.ReadAsync(TestContext.Current.CancellationToken)).IsCompleted.ShouldBeTrue();
+    }
+
     private static FsCheck.Config Config_(int tests) => FsCheck.Config.QuickThrowOnFailure.WithMaxTest(tests);
 
     private static JsonNode? AsObject(IEnumerable<(string Name, JsonNode? Value)> members)
