@@ -16,6 +16,9 @@ internal sealed class Shell(InvocationConfiguration configuration)
     /// <summary>A console that draws tables to standard output.</summary>
     public IAnsiConsole Tables => Terminal.On(configuration.Output);
 
+    /// <summary>True where a person reads the results on a terminal.</summary>
+    public bool IsWatched => Terminal.IsWatched(configuration.Output);
+
     /// <summary>A line for the person at the terminal.</summary>
     public Task NoteAsync(string line) => configuration.Error.WriteLineAsync(line);
 

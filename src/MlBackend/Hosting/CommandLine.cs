@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MlBackend.Commands;
 using MlBackend.Commands.Store;
+using MlBackend.Commands.Trying;
 using MlBackend.Demo;
 
 namespace MlBackend.Hosting;
@@ -18,6 +19,7 @@ internal static class CommandLine
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(LinkCommand.Create());
         root.Subcommands.Add(ProjectsCommand.Create());

@@ -12,7 +12,8 @@ namespace MlBackend.Commands.Corpora;
 /// <param name="Name">The question's name in the file.</param>
 /// <param name="Examples">Labelled documents in the file's order.</param>
 /// <param name="LeftOut">How many documents have no answer to the question.</param>
-internal sealed record LabelledCorpus(string Name, IReadOnlyList<Example> Examples, int LeftOut)
+/// <param name="Lines">The line on which each example begins.</param>
+internal sealed record LabelledCorpus(string Name, IReadOnlyList<Example> Examples, int LeftOut, IReadOnlyList<long> Lines)
 {
     /// <summary>Every label that an answer holds, in ordinal order.</summary>
     public IReadOnlyList<string> Labels { get; } = [.. Examples.SelectMany(example => LabelsOf(example.Answer)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -26,13 +27,15 @@ internal sealed record LabelledCorpus(string Name, IReadOnlyList<Example> Exampl
     /// <param name="options">The names for formats that have none.</param>
     /// <param name="question">The question's name in the file; null where it has one of that kind only.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="take">Asked for each labelled document in order whether to keep it; null = all.</param>
     /// <exception cref="MlBackendException">
     /// Nothing is labelled for that kind, several questions are, or a document has several labels for a Choice.
     /// </exception>
     public static async Task<LabelledCorpus> ReadAsync(
-        CorpusFile file, QuestionKind kind, CorpusOptions options, string? question, CancellationToken cancellationToken)
+        CorpusFile file, QuestionKind kind, CorpusOptions options, string? question, CancellationToken cancellationToken, Func<bool>? take = null)
     {
         List<Example> examples = [];
+        List<long> lines = [];
         var name = question;
         var leftOut = 0;
         await foreach (var document in file.ReadAsync(options, cancellationToken))
@@ -56,11 +59,15 @@ internal sealed record LabelledCorpus(string Name, IReadOnlyList<Example> Exampl
                 continue;
             }
 
-            examples.Add(new Example(document.Document, answers[0]));
+            if (take?.Invoke() != false)
+            {
+                examples.Add(new Example(document.Document, answers[0]));
+                lines.Add(document.Line);
+            }
         }
 
         return examples.Count > 0
-            ? new LabelledCorpus(name!, examples, leftOut)
+            ? new LabelledCorpus(name!, examples, leftOut, lines)
             : throw ErrorCodes.NothingLabelled.With($"{file.Path}, {leftOut} documents.");
     }
 
