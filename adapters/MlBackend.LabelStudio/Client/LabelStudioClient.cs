@@ -13,7 +13,7 @@ using MlBackend.LabelStudio.Mapper;
 namespace MlBackend.LabelStudio.Client;
 
 /// <summary>Label Studio's API in Core's vocabulary.</summary>
-public sealed class LabelStudioClient : IToolClient
+public sealed class LabelStudioClient : IToolClient, IToolInspection
 {
     private const int ProjectPageSize = 100;
 
@@ -25,6 +25,7 @@ public sealed class LabelStudioClient : IToolClient
     private readonly Transport transport;
     private readonly TaskPages pages;
     private readonly Links links;
+    private readonly Inspection inspection;
     private readonly TimeProvider time;
     private readonly ILogger log;
 
@@ -33,6 +34,7 @@ public sealed class LabelStudioClient : IToolClient
         (this.transport, this.time, this.log) = (transport, time, log);
         pages = new TaskPages(transport, options, time, log);
         links = new Links(connection, transport, log);
+        inspection = new Inspection(transport, links);
     }
 
     /// <inheritdoc/>
@@ -196,6 +198,12 @@ public sealed class LabelStudioClient : IToolClient
     /// <inheritdoc/>
     public Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken) =>
         links.EnsureWebhookAsync(project, target, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ToolCondition> InspectAsync(CancellationToken cancellationToken) => inspection.InspectAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProjectCondition?> InspectAsync(ProjectIdentity project, CancellationToken cancellationToken) => inspection.InspectAsync(project, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();

@@ -17,11 +17,14 @@ internal sealed class Links(Connection connection, Transport transport, ILogger 
     private readonly string keyPath = $"{LabelStudioEndpoints.KeyPath}/{connection.Key}";
 
     /// <summary>True where one of the project's backends is this service. Makes Label Studio ask each backend for /health and /setup.</summary>
-    public async Task<bool> IsLinkedAsync(string project, CancellationToken cancellationToken)
+    public async Task<bool> IsLinkedAsync(string project, CancellationToken cancellationToken) => await BackendAsync(project, cancellationToken) is not null;
+
+    /// <summary>This service as a project names it, asked just now by Label Studio; null where it does not.</summary>
+    public async Task<MlBackendJson?> BackendAsync(string project, CancellationToken cancellationToken)
     {
         var backends = await transport.SendAsync(Route.MlBackends, ToolJsonContext.Default.IReadOnlyListMlBackendJson, query: "project=" + project, cancellationToken: cancellationToken);
         // A bare URL says nothing of whose it is; but what its /setup answered last does.
-        return backends.Any(backend => IsOurs(backend.Url, "") && (HasKey(backend.Url, "") || ReleaseName.TryParse(backend.ModelVersion) is not null));
+        return backends.FirstOrDefault(backend => IsOurs(backend.Url, "") && (HasKey(backend.Url, "") || ReleaseName.TryParse(backend.ModelVersion) is not null));
     }
 
     /// <summary>The projects with a webhook of ours: one call for all.</summary>
@@ -29,6 +32,14 @@ internal sealed class Links(Connection connection, Transport transport, ILogger 
     {
         var hooks = await transport.SendAsync(Route.Webhooks, ToolJsonContext.Default.IReadOnlyListWebhookJson, cancellationToken: cancellationToken);
         return hooks.Where(hook => IsOurs(hook.Url, WebhookPath)).Select(hook => hook.Project).OfType<long>().ToHashSet();
+    }
+
+    /// <summary>How the project's webhook of ours stands.</summary>
+    public async Task<WebhookCondition> WebhookAsync(string project, CancellationToken cancellationToken)
+    {
+        var hooks = await transport.SendAsync(Route.Webhooks, ToolJsonContext.Default.IReadOnlyListWebhookJson, query: "project=" + project, cancellationToken: cancellationToken);
+        var ours = hooks.Where(hook => IsOurs(hook.Url, WebhookPath)).ToList();
+        return ours.Count == 0 ? WebhookCondition.Missing : ours.Exists(IsWhole) ? WebhookCondition.Standing : WebhookCondition.Incomplete;
     }
 
     /// <summary>Makes the webhook, or switches on what it lacks. False where Label Studio does not allow it.</summary>
@@ -44,7 +55,7 @@ internal sealed class Links(Connection connection, Transport transport, ILogger 
                 var isNumber = long.TryParse(project.ExternalId, out var id);
                 await SendAsync(Route.CreateWebhook, null, new WebhookChangeJson(isNumber ? id : null, url), cancellationToken);
             }
-            else if (standing is not { IsActive: true, SendPayload: true, SendForAllActions: true })
+            else if (!IsWhole(standing))
             {
                 await SendAsync(Route.ChangeWebhook, standing.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), new WebhookChangeJson(null, null), cancellationToken);
             }
@@ -57,6 +68,8 @@ internal sealed class Links(Connection connection, Transport transport, ILogger 
             return false;
         }
     }
+
+    private static bool IsWhole(WebhookJson hook) => hook is { IsActive: true, SendPayload: true, SendForAllActions: true };
 
     private Task<WebhookJson> SendAsync(Route route, string? id, WebhookChangeJson change, CancellationToken cancellationToken) => transport.SendAsync(
         route,

@@ -52,6 +52,12 @@ internal sealed class Transport : IDisposable
     /// <summary>Label Studio's clock now, as the date of its last answer tells it: to the second, never ahead. Ours before the first.</summary>
     public DateTimeOffset ToolTime => time.GetUtcNow().AddTicks(Interlocked.Read(ref leadTicks));
 
+    /// <summary>How far that clock is ahead of ours; null before the first answer with a date.</summary>
+    public TimeSpan? Lead => Interlocked.Read(ref leadTicks) is var ticks and not 0 ? TimeSpan.FromTicks(ticks) : null;
+
+    /// <summary>True where every call shows a legacy token.</summary>
+    public bool IsLegacy => authorization.IsLegacy;
+
     /// <summary>Calls and reads the answer.</summary>
     /// <param name="route">Which call.</param>
     /// <param name="answer">What the answer is.</param>

@@ -1,7 +1,10 @@
 namespace MlBackend.LabelStudio.Contract;
 
 /// <summary><c>GET /api/current-user/whoami</c>.</summary>
-internal sealed record WhoAmIJson(long Id, string? Email);
+/// <param name="Id">The account.</param>
+/// <param name="Email">Its address.</param>
+/// <param name="Permissions">What it may do; null in versions that do not say.</param>
+internal sealed record WhoAmIJson(long Id, string? Email, IReadOnlyList<string>? Permissions = null);
 
 /// <summary><c>GET /api/version</c>.</summary>
 internal sealed record VersionJson(string? Release);
@@ -18,9 +21,14 @@ internal sealed record ProjectPageJson(int Count, IReadOnlyList<ProjectJson> Res
 /// <summary>A project.</summary>
 internal sealed record ProjectJson(long Id, string? Title, string? LabelConfig, DateTimeOffset CreatedAt, int? TaskNumber, string? Sampling);
 
+/// <summary>What of a project decides whether suggestions are seen.</summary>
+internal sealed record ProjectSettingsJson(long Id, DateTimeOffset CreatedAt, string? ModelVersion, bool ShowCollabPredictions);
+
 /// <summary>An ML backend that a project names.</summary>
+/// <param name="Url">Its address.</param>
 /// <param name="ModelVersion">What its /setup answered last.</param>
-internal sealed record MlBackendJson(string? Url, string? ModelVersion);
+/// <param name="State"><c>CO</c> where it was reached.</param>
+internal sealed record MlBackendJson(string? Url, string? ModelVersion, string? State = null);
 
 /// <summary>A webhook of a project.</summary>
 internal sealed record WebhookJson(long Id, long? Project, string? Url, bool SendPayload, bool SendForAllActions, bool IsActive);

@@ -14,6 +14,7 @@ namespace MlBackend.LabelStudio.Contract;
 [JsonSerializable(typeof(AccessJson))]
 [JsonSerializable(typeof(ProjectPageJson))]
 [JsonSerializable(typeof(ProjectJson))]
+[JsonSerializable(typeof(ProjectSettingsJson))]
 [JsonSerializable(typeof(IReadOnlyList<MlBackendJson>))]
 [JsonSerializable(typeof(IReadOnlyList<WebhookJson>))]
 [JsonSerializable(typeof(WebhookJson))]

@@ -39,17 +39,30 @@ public sealed class Database(StorageOptions options, TimeProvider time) : IDispo
         await using var context = Open();
         var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
-        if (applied.Find(migration => !known.Contains(migration)) is { } newer)
-        {
-            throw ErrorCodes.DatabaseIsNewer.With($"Its migration {newer} is unknown here.");
-        }
-
+        RefuseNewer(known, applied);
         if (applied.Count < known.Count)
         {
             await context.Database.MigrateAsync(cancellationToken);
         }
 
         return await SeedAsync(context, cancellationToken) || applied.Count < known.Count;
+    }
+
+    /// <summary>Looks how old the database is and changes nothing.</summary>
+    /// <returns>How many migrations it lacks; 0 where it is of this version.</returns>
+    /// <exception cref="MlBackendException">It is newer than this program, or cannot be opened.</exception>
+    public async Task<int> PendingAsync(CancellationToken cancellationToken)
+    {
+        if (IsSqlite && await SqliteVersionAsync(cancellationToken) == Newest(typeof(SqliteContext)))
+        {
+            return 0;
+        }
+
+        await using var context = Open();
+        var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).ToList();
+        RefuseNewer(known, applied);
+        return known.Count - applied.Count;
     }
 
     /// <summary>Migrates and makes the first query, so that a start can build EF Core's model while it builds the rest.</summary>
@@ -67,6 +80,14 @@ public sealed class Database(StorageOptions options, TimeProvider time) : IDispo
         if (contexts.IsValueCreated && IsSqlite)
         {
             SqliteConnection.ClearAllPools();
+        }
+    }
+
+    private static void RefuseNewer(HashSet<string> known, List<string> applied)
+    {
+        if (applied.Find(migration => !known.Contains(migration)) is { } newer)
+        {
+            throw ErrorCodes.DatabaseIsNewer.With($"Its migration {newer} is unknown here.");
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MlBackend.Commands;
+using MlBackend.Commands.Doctor;
 using MlBackend.Commands.Store;
 using MlBackend.Commands.Trying;
 using MlBackend.Demo;
@@ -21,6 +22,7 @@ internal static class CommandLine
         root.Subcommands.Add(PredictCommand.Create());
         root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(LinkCommand.Create());
         root.Subcommands.Add(ProjectsCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());

@@ -30,6 +30,23 @@ internal sealed class StoreSession : IAsyncDisposable
     /// <exception cref="MlBackendException">There is no database, or it cannot be opened.</exception>
     public static async Task<StoreSession> OpenAsync(ParseResult parsed, bool mayCreate, CancellationToken cancellationToken)
     {
+        var session = Create(parsed, _ => { });
+        var storage = session.Options.Storage;
+        if (!mayCreate && storage.PostgreSql is null && !File.Exists(storage.SqliteFile))
+        {
+            await session.DisposeAsync();
+            throw ErrorCodes.NoDataFolder.With($"{storage.DataFolder}.");
+        }
+
+        await session.Get<Database>().MigrateAsync(cancellationToken);
+        return session;
+    }
+
+    /// <summary>The stores as they are: nothing is made, migrated or opened.</summary>
+    /// <param name="parsed">Where the data folder is.</param>
+    /// <param name="configure">Changes how tools are called.</param>
+    public static StoreSession Create(ParseResult parsed, Action<LabelStudioOptions> configure)
+    {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         if (parsed.GetValue(DataDir) is { } folder)
         {
@@ -37,16 +54,12 @@ internal sealed class StoreSession : IAsyncDisposable
         }
 
         var options = ServiceOptions.From(new SettingValues(given, Environment.GetEnvironmentVariable));
-        var storage = options.Storage;
-        if (!mayCreate && storage.PostgreSql is null && !File.Exists(storage.SqliteFile))
+        var services = new ServiceCollection().AddLogging().AddMlBackendStorage(options.Storage).AddLabelStudio(labelStudio =>
         {
-            throw ErrorCodes.NoDataFolder.With($"{storage.DataFolder}.");
-        }
-
-        var services = new ServiceCollection().AddLogging().AddMlBackendStorage(storage).AddLabelStudio(options.Configure);
-        var session = new StoreSession(services.BuildServiceProvider(), options);
-        await session.Get<Database>().MigrateAsync(cancellationToken);
-        return session;
+            options.Configure(labelStudio);
+            configure(labelStudio);
+        });
+        return new StoreSession(services.BuildServiceProvider(), options);
     }
 
     /// <summary>One of the stores.</summary>
