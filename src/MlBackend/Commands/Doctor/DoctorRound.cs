@@ -10,7 +10,7 @@ namespace MlBackend.Commands.Doctor;
 /// <summary>Every check, one a line, and the round through them.</summary>
 internal sealed class DoctorRound(StoreSession session, Func<Connection, string, IToolClient> clients)
 {
-    private static readonly IFolderCheck[] OfFolder = [new FolderCheck(), new DiskCheck()];
+    private static readonly IFolderCheck[] OfFolder = [new FolderCheck(), new DiskCheck(), new ServiceCheck()];
     private static readonly DatabaseCheck OfDatabase = new();
     private static readonly ModelsCheck OfModels = new();
 

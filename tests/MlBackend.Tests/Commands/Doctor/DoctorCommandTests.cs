@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
+using MlBackend.Hosting;
 using MlBackend.Storage;
 using MlBackend.Storage.Connections;
 using MlBackend.Storage.Projects;
@@ -39,8 +40,19 @@ public sealed class DoctorCommandTests : IDisposable
         var run = await RunAsync();
 
         run.Status.ShouldBe(0, run.Output);
-        run.Json.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("check").GetString()).ShouldBe(["data folder", "disk space", "database"]);
+        run.Json.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("check").GetString()).ShouldBe(["data folder", "disk space", "service", "database"]);
         Directory.EnumerateFiles(Data, "*.tmp").ShouldBeEmpty("the probe is gone");
+    }
+
+    [Fact]
+    public async Task It_says_whether_the_service_runs()
+    {
+        await StoreAsync(_ => Task.CompletedTask);
+        Found(await RunAsync(), "service").GetProperty("verdict").GetString().ShouldBe("warning");
+
+        using var held = await DataFolderLock.TakeAsync(Data, "serve.lock", TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
+
+        Found(await RunAsync(), "service").GetProperty("verdict").GetString().ShouldBe("ok");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal sealed class AddressCheck : IConnectionCheck
             Verdict.Warning,
             ofPrivate.Exists(project => project.Backend!.IsConnected)
                 ? $"Label Studio reaches {ofPrivate[0].Backend!.Host}, but has no webhook to it: SSRF_PROTECTION_ENABLED may have refused one. It cannot be known from outside."
-                : $"Label Studio does not reach {ofPrivate[0].Backend!.Host}: it may refuse private addresses. It cannot be known from outside.",
+                : $"Label Studio does not reach {ofPrivate[0].Backend!.Host}: the service may be stopped, or private addresses refused. It cannot be known from outside.",
             Cure);
     }
 
