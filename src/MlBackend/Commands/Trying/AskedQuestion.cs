@@ -27,7 +27,8 @@ internal sealed record AskedQuestion(string Name, QuestionKind Kind, int Answere
         Dictionary<(string Name, bool IsSpan), Tally> tallies = [];
         await foreach (var document in file.ReadAsync(new CorpusOptions(), cancellationToken))
         {
-            foreach (var answer in document.Document.Fields.Count == 0 ? [] : document.Answers)
+            // What is answered otherwise is not tried yet.
+            foreach (var answer in document.Answers.Where(answer => document.Document.Fields.Count > 0 && answer is (SpanAnswer or ChoiceAnswer)))
             {
                 var key = (answer.Question, answer is SpanAnswer);
                 tallies[key] = tallies.GetValueOrDefault(key).With(answer);
