@@ -10,6 +10,7 @@ internal sealed record ServiceOptions(
     int Port,
     string Host,
     string DataDir,
+    string? MasterKey,
     Uri PublicUrl,
     LogLevel LogLevel,
     Uri? LabelStudioUrl,
@@ -21,7 +22,7 @@ internal sealed record ServiceOptions(
     TimeSpan PollInterval)
 {
     /// <summary>Where rows and models are kept.</summary>
-    public StorageOptions Storage => new() { DataFolder = DataDir };
+    public StorageOptions Storage => new() { DataFolder = DataDir, MasterKey = MasterKey };
 
     /// <summary>Passes on what concerns Label Studio.</summary>
     public void Configure(LabelStudioOptions labelStudio)
@@ -47,6 +48,7 @@ internal sealed record ServiceOptions(
             port,
             host,
             Path.GetFullPath(values[Settings.DataDir] ?? "data"),
+            values[Settings.MasterKey],
             Address(values, Settings.PublicUrl) ?? new Uri($"http://{(host is "0.0.0.0" or "127.0.0.1" or "::" ? "localhost" : host)}:{port}"),
             Level(values),
             labelStudio,

@@ -20,6 +20,7 @@ internal static class Settings
     public static readonly Setting Port = new("Port", "9090", "The port of the web process.", "PORT");
     public static readonly Setting Host = new("Host", "127.0.0.1; 0.0.0.0 in a container", "The address to listen on. Anything but loopback lets other machines in: the key in the URL is then the lock.");
     public static readonly Setting DataDir = new("DataDir", "./data", "Database, models and locks. One serve at a time.", "MODEL_DIR");
+    public static readonly Setting MasterKey = new("MasterKey", "none", "Wraps the keys with which credentials are stored, so that the data folder alone gives them away to nobody. Keep it elsewhere: without it they cannot be read again.", "MLBACKEND_MASTER_KEY");
     public static readonly Setting PublicUrl = new("PublicUrl", "http://Host:Port", "The address under which the annotation tool reaches this service; printed at the start and used for webhooks.");
     public static readonly Setting LogLevel = new("LogLevel", "Information", "Trace, Debug, Information, Warning or Error.", "LOG_LEVEL");
     public static readonly Setting LabelStudioUrl = new("LabelStudioUrl", "none", "Links the connection `default` to this Label Studio at the start; needs LabelStudioApiKey.", "LABEL_STUDIO_URL", "LABEL_STUDIO_HOST");
@@ -33,7 +34,7 @@ internal static class Settings
     /// <summary>Every setting, in the order of docs/configuration.md.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Port, Host, DataDir, PublicUrl, LogLevel, LabelStudioUrl, LabelStudioApiKey, BasicAuthUser, BasicAuthPassword,
+        Port, Host, DataDir, MasterKey, PublicUrl, LogLevel, LabelStudioUrl, LabelStudioApiKey, BasicAuthUser, BasicAuthPassword,
         AllowBareUrl, PredictLimitMegabytes, PollSeconds,
     ];
 }

@@ -10,6 +10,11 @@ namespace MlBackend.Tests.Configuration;
 public sealed class SettingsTests
 {
     [Fact]
+    public void The_master_key_reaches_the_store() =>
+        ServiceOptions.From(new SettingValues(new Dictionary<string, string>(), name => name == "MLBACKEND_MASTER_KEY" ? "a long passphrase" : null))
+            .Storage.MasterKey.ShouldBe("a long passphrase");
+
+    [Fact]
     public void Every_setting_has_its_row_in_the_documentation_and_no_row_is_left_over() =>
         File.ReadAllLines(Repository.Path("docs", "configuration.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
             .ShouldBe(Settings.All.Select(Row));
