@@ -29,7 +29,7 @@ public static class KnownLabels
         {
             var answer = Strip(example.Answer, known);
             changed += ReferenceEquals(answer, example.Answer) ? 0 : 1;
-            if (set.Question.Kind != QuestionKind.Choice || answer is not ChoiceAnswer { Labels.Count: 0 })
+            if (!set.Question.Kind.TakesOneLabel() || answer is not ChoiceAnswer { Labels.Count: 0 })
             {
                 kept.Add(ReferenceEquals(answer, example.Answer) ? example : example with { Answer = answer });
             }

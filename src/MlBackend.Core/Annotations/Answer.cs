@@ -20,7 +20,9 @@ public abstract record Answer(string Question)
         JsonSerializer.Deserialize(json, CoreJson.Default.IReadOnlyListAnswer) ?? [];
 }
 
-/// <summary>Labels of the whole document: one for a Choice question, any number for a MultiChoice question.</summary>
+/// <summary>
+/// Labels of the whole document: one for a Choice, Rating or Pairwise question, any number for a MultiChoice or Taxonomy question.
+/// </summary>
 public sealed record ChoiceAnswer(string Question, IReadOnlyList<string> Labels) : Answer(Question);
 
 /// <summary>Labelled stretches of one text, by start, then end. None at all is an answer too.</summary>

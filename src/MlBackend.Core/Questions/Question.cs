@@ -5,7 +5,8 @@ namespace MlBackend.Core.Questions;
 /// <param name="Kind">What is asked for.</param>
 /// <param name="Target">The tool's name of the object that is asked about (Label Studio: toName; Argilla: the field).</param>
 /// <param name="Fields">The document fields that hold the object's text; one, except for pairwise questions.</param>
-/// <param name="Labels">Allowed labels in the tool's order; empty where the kind has none.</param>
+/// <param name="Labels">Allowed labels in the tool's order; empty where the kind has none. Taxonomy: paths (<see cref="LabelPath"/>);
+/// Rating: the numbers from 1 on; Pairwise: the first and the second field.</param>
 /// <param name="NotLearned">Why no model is trained for this question, in words for the admin; null where one is.</param>
 public sealed record Question(
     string Name,

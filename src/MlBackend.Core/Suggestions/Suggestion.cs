@@ -19,8 +19,8 @@ public readonly record struct ScoredSpan(LabelledSpan Span, double Confidence);
 
 /// <summary>Labels proposed for the whole document.</summary>
 /// <param name="Question">The name of the question.</param>
-/// <param name="Confidence">Choice: the probability of the proposed label. MultiChoice: that the whole set is right.</param>
-/// <param name="Labels">The proposed labels, the most probable first; one for a Choice question.</param>
+/// <param name="Confidence">Where one label is the answer, its probability. MultiChoice and Taxonomy: that the whole set is right.</param>
+/// <param name="Labels">The proposed labels, the most probable first; one where one is the answer.</param>
 /// <param name="Distribution">Every label of the question with its probability, in the question's order.</param>
 public sealed record ChoiceSuggestion(
     string Question,

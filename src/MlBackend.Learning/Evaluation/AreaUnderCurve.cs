@@ -10,7 +10,7 @@ internal static class AreaUnderCurve
     /// <summary>The mean over the labels that some documents have and some do not; null where there is none.</summary>
     public static double? Mean(Question question, IReadOnlyList<Answer> truth, IReadOnlyList<Suggestion?> suggested)
     {
-        if (question.Kind is not (QuestionKind.Choice or QuestionKind.MultiChoice))
+        if (!question.Kind.TakesLabels())
         {
             return null;
         }

@@ -28,7 +28,7 @@ public static class Evaluator
 
         var perLabel = PerLabel(question, labels);
         var pooled = LabelScore.Of("", documents.Aggregate(default(DocumentCounts), Plus));
-        var byAccuracy = question.Kind == QuestionKind.Choice;
+        var byAccuracy = question.Kind.TakesOneLabel();
         var residuals = ScoreError.Residuals(
             Array.ConvertAll(documents, counts => byAccuracy ? (counts.IsExact ? 1.0 : 0) : 2.0 * counts.Right),
             Array.ConvertAll(documents, counts => byAccuracy ? 1.0 : (2.0 * counts.Right) + counts.Wrong + counts.Missed));

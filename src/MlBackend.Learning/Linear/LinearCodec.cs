@@ -39,7 +39,7 @@ internal static class LinearCodec
         var content = WeightFile.Read(folder, Kind, Version);
         var width = content.Number();
         var exclusive = content.Number() == 1;
-        if (width != question.Labels.Count || exclusive != (question.Kind == QuestionKind.Choice))
+        if (width != question.Labels.Count || exclusive != question.Kind.TakesOneLabel())
         {
             throw ErrorCodes.ModelNotForQuestion.With($"Question {question.Name} has {question.Labels.Count} labels, the file {width}.");
         }

@@ -37,7 +37,7 @@ internal sealed class LinearModel(Question question, LinearFeatures features, fl
         for (var at = 0; at < suggestions.Length; at++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (documents[at].Field(question.Field) is { } text)
+            if (QuestionText.Of(documents[at], question) is { } text)
             {
                 var length = features.Row(text, work);
                 Kernels.Score(weights, work.Columns.AsSpan(0, length), work.Values.AsSpan(0, length), scores);
@@ -62,7 +62,7 @@ internal sealed class LinearModel(Question question, LinearFeatures features, fl
             distribution[label] = new ScoredLabel(question.Labels[label], probabilities[label]);
         }
 
-        if (question.Kind == QuestionKind.Choice)
+        if (question.Kind.TakesOneLabel())
         {
             var best = distribution[TensorPrimitives.IndexOfMax<double>(probabilities)];
             return new ChoiceSuggestion(question.Name, best.Confidence, [best], distribution);

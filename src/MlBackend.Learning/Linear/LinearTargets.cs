@@ -13,7 +13,7 @@ namespace MlBackend.Learning.Linear;
 internal sealed record LinearTargets(Question Question, IReadOnlyList<string> Texts, float[] Holds, int[] Counts)
 {
     /// <summary>True where exactly one label holds in a document.</summary>
-    public bool Exclusive => Question.Kind == QuestionKind.Choice;
+    public bool Exclusive => Question.Kind.TakesOneLabel();
 
     /// <summary>The labels that some document has and, where several may hold, some other lacks; the others teach nothing.</summary>
     public int[] Learnable =>
@@ -21,7 +21,7 @@ internal sealed record LinearTargets(Question Question, IReadOnlyList<string> Te
         .. Enumerable.Range(0, Counts.Length).Where(label => Counts[label] > 0 && (Exclusive || Counts[label] < Texts.Count)),
     ];
 
-    /// <summary>Reads a training set. Documents without the text, and choices without a label, are left out.</summary>
+    /// <summary>Reads a training set. Documents without a text, and choices without a label, are left out.</summary>
     /// <exception cref="MlBackendException">A label is not the question's.</exception>
     public static LinearTargets From(TrainingSet data)
     {
@@ -29,8 +29,8 @@ internal sealed record LinearTargets(Question Question, IReadOnlyList<string> Te
         var answers = new List<ChoiceAnswer>();
         foreach (var (document, answer) in data.Examples)
         {
-            if (answer is ChoiceAnswer choice && document.Field(data.Question.Field) is { } text
-                && (data.Question.Kind != QuestionKind.Choice || choice.Labels.Count > 0))
+            if (answer is ChoiceAnswer choice && QuestionText.Of(document, data.Question) is { } text
+                && (!data.Question.Kind.TakesOneLabel() || choice.Labels.Count > 0))
             {
                 texts.Add(text);
                 answers.Add(choice);
@@ -51,7 +51,7 @@ internal sealed record LinearTargets(Question Question, IReadOnlyList<string> Te
         var counts = new int[width];
         for (var row = 0; row < answers.Count; row++)
         {
-            var labels = question.Kind == QuestionKind.Choice ? answers[row].Labels.Take(1) : answers[row].Labels.Distinct(StringComparer.Ordinal);
+            var labels = question.Kind.TakesOneLabel() ? answers[row].Labels.Take(1) : answers[row].Labels.Distinct(StringComparer.Ordinal);
             foreach (var label in labels)
             {
                 if (!index.TryGetValue(label, out var at))

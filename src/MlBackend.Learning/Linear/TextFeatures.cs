@@ -9,7 +9,8 @@ namespace MlBackend.Learning.Linear;
 /// <summary>
 /// Counts the hashed features of a text: lower-cased words, pairs of neighbouring words, and character n-grams inside
 /// word borders. Texts are read in Unicode normal form C; time is linear in the text, whatever it holds (lone surrogates
-/// too), and nothing is allocated where it has that form already.
+/// too), and nothing is allocated where it has that form already. Of several texts (<see cref="QuestionText"/>) each has
+/// features of its own: the same word on the left and on the right speaks for different answers.
 /// </summary>
 internal static class TextFeatures
 {
@@ -26,8 +27,11 @@ internal static class TextFeatures
     /// <summary>Of longer runs (keys, encoded data) only the beginning gives character n-grams.</summary>
     private const int LongestWord = 48;
     private const char Border = '\u0001';
-    private const uint WordSeed = 0x2545F491;
-    private const uint GramSeed = 0x7FEB352D;
+    private const uint FirstWordSeed = 0x2545F491;
+    private const uint FirstGramSeed = 0x7FEB352D;
+
+    /// <summary>From one text's seeds to the next one's: 2^32 divided by the golden ratio, odd.</summary>
+    private const uint NextText = 0x9E3779B9;
 
     /// <summary>Adds every feature of the text to the counter.</summary>
     public static void Count(string text, BucketCounter counter) =>
@@ -36,24 +40,35 @@ internal static class TextFeatures
     private static void CountNormalized(ReadOnlySpan<char> text, BucketCounter counter)
     {
         Span<char> word = stackalloc char[LongestWord + 2];
-        var previous = WordSeed;
+        var wordSeed = FirstWordSeed;
+        var gramSeed = FirstGramSeed;
+        var previous = wordSeed;
         var at = 0;
         while (at < text.Length)
         {
             var unit = text[at];
+            if (unit == QuestionText.Divider)
+            {
+                wordSeed += NextText;
+                gramSeed += NextText;
+                previous = wordSeed;
+                at++;
+                continue;
+            }
+
             if (!IsWord(unit))
             {
                 if (!char.IsWhiteSpace(unit) && unit < 0x80)
                 {
                     // Punctuation counts as a word of its own, yet does not come between two words.
-                    counter.Add((int)(Hash.Finish(Hash.Add(WordSeed, unit)) & (Half - 1)));
+                    counter.Add((int)(Hash.Finish(Hash.Add(wordSeed, unit)) & (Half - 1)));
                 }
 
                 at++;
                 continue;
             }
 
-            var hash = WordSeed;
+            var hash = wordSeed;
             var length = 1;
             word[0] = Border;
             var ideograph = IsIdeograph(unit);
@@ -72,15 +87,15 @@ internal static class TextFeatures
             counter.Add((int)(hash & (Half - 1)));
             counter.Add((int)(Hash.Join(previous, hash) & (Half - 1)));
             previous = hash;
-            Grams(word[..length], counter);
+            Grams(word[..length], gramSeed, counter);
         }
     }
 
-    private static void Grams(ReadOnlySpan<char> word, BucketCounter counter)
+    private static void Grams(ReadOnlySpan<char> word, uint seed, BucketCounter counter)
     {
         for (var start = 0; start + ShortestGram <= word.Length; start++)
         {
-            var hash = GramSeed;
+            var hash = seed;
             var end = Math.Min(word.Length, start + LongestGram);
             for (var at = start; at < end; at++)
             {

@@ -14,6 +14,9 @@ public sealed class FamiliesTests
     [Theory]
     [InlineData(QuestionKind.Choice, "linear")]
     [InlineData(QuestionKind.MultiChoice, "linear")]
+    [InlineData(QuestionKind.Taxonomy, "linear")]
+    [InlineData(QuestionKind.Rating, "linear")]
+    [InlineData(QuestionKind.Pairwise, "linear")]
     [InlineData(QuestionKind.Span, "crf")]
     public void Each_kind_of_question_has_its_family(QuestionKind kind, string name)
     {

@@ -18,7 +18,7 @@ internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
     public IReadOnlyList<Example> All => [.. Training.Examples, .. HoldOut.Examples];
 
     /// <summary>
-    /// Takes one question's answers. Left out: documents without the question's text or an answer to it, answers with a
+    /// Takes one question's answers. Left out: documents without the question's texts or an answer to it, answers with a
     /// label that the question does not have, and spans of a text that changed since.
     /// </summary>
     public static QuestionData Of(Question question, IReadOnlyList<AnnotatedDocument> documents)
@@ -28,7 +28,8 @@ internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
         var holdOut = new List<Example>();
         foreach (var document in documents)
         {
-            if (document.Document.Field(question.Field) is { } text && Answer(question, document) is { } answer && Fits(answer, labels, text.Length))
+            if (document.Document.Field(question.Field) is { } text && question.Fields.All(field => document.Document.Field(field) is not null)
+                && Answer(question, document) is { } answer && Fits(answer, labels, text.Length))
             {
                 (document.Side == Side.HoldOut ? holdOut : training).Add(new Example(document.Document, answer));
             }
@@ -43,8 +44,8 @@ internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
         return question.Kind switch
         {
             QuestionKind.Span when document.SameText => answer as SpanAnswer,
-            QuestionKind.Choice => answer is ChoiceAnswer { Labels.Count: 1 } ? answer : null,
-            QuestionKind.MultiChoice => answer as ChoiceAnswer,
+            var kind when kind.TakesOneLabel() => answer is ChoiceAnswer { Labels.Count: 1 } ? answer : null,
+            var kind when kind.TakesLabels() => answer as ChoiceAnswer,
             _ => null,
         };
     }
