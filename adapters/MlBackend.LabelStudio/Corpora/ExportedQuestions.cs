@@ -11,20 +11,29 @@ namespace MlBackend.LabelStudio.Corpora;
 
 /// <summary>
 /// The questions that an export answers. It carries no label config: a question is what a region's from_name says, and its type
-/// tells choices from spans. Regions of other types are not learned yet and pass by.
+/// tells its kind. Regions of other types pass by: they are not learned, or (pairwise) need two texts where an export reader gives one.
 /// </summary>
 internal sealed class ExportedQuestions
 {
-    private readonly SortedDictionary<string, bool> areSpans = new(StringComparer.Ordinal);
+    /// <summary>The kind of question that a type of region answers. Choices: one or several, the regions do not say, so all are kept.</summary>
+    private static readonly Dictionary<string, QuestionKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["choices"] = QuestionKind.MultiChoice,
+        ["labels"] = QuestionKind.Span,
+        ["taxonomy"] = QuestionKind.Taxonomy,
+        ["rating"] = QuestionKind.Rating,
+    };
+
+    private readonly SortedDictionary<string, QuestionKind> kinds = new(StringComparer.Ordinal);
 
     /// <summary>Takes note of the questions that a task's annotations answer.</summary>
     public void Note(ExportedTaskJson task)
     {
         foreach (var region in (task.Annotations ?? []).SelectMany(annotation => Regions(annotation.Result)))
         {
-            if (IsDocumentWide(region, out var name, out var isSpan))
+            if (IsDocumentWide(region, out var name, out var kind))
             {
-                areSpans.TryAdd(name, isSpan);
+                kinds.TryAdd(name, kind);
             }
         }
     }
@@ -38,17 +47,16 @@ internal sealed class ExportedQuestions
             .Where(region => IsDocumentWide(region, out _, out _))
             .ToLookup(region => JsonText.Read(region.GetProperty("from_name"))!, StringComparer.Ordinal);
         List<Answer> answers = [];
-        foreach (var (name, isSpan) in areSpans)
+        foreach (var (name, kind) in kinds)
         {
             List<JsonElement> own = [.. byName[name]];
-            if (isSpan)
+            if (kind == QuestionKind.Span)
             {
                 answers.Add(AnswerReader.Spans(name, own, index) ?? throw ErrorCodes.SpanOutsideText.With($"line {line}, question {name}."));
             }
             else if (own.Count > 0)
             {
-                // Choice or MultiChoice: the regions do not say, so all labels are kept.
-                answers.Add(AnswerReader.Choices(name, own, QuestionKind.MultiChoice) ?? throw ErrorCodes.RecordInvalid.With($"line {line}, question {name}: choices that are no list of labels."));
+                answers.Add(AnswerReader.Choices(name, own, kind) ?? throw ErrorCodes.RecordInvalid.With($"line {line}, question {name}: {kind} in another form."));
             }
         }
 
@@ -58,9 +66,9 @@ internal sealed class ExportedQuestions
     private static JsonElement.ArrayEnumerator Regions(JsonElement result) => result.ValueKind == JsonValueKind.Array ? result.EnumerateArray() : default;
 
     /// <summary>True for labels of a text and for choices about the whole document; choices about one span repeat its offsets.</summary>
-    private static bool IsDocumentWide(JsonElement region, out string name, out bool isSpan)
+    private static bool IsDocumentWide(JsonElement region, out string name, out QuestionKind kind)
     {
-        (name, isSpan) = ("", false);
+        (name, kind) = ("", default);
         if (region.ValueKind != JsonValueKind.Object || !region.TryGetProperty("type", out var type)
             || !region.TryGetProperty("from_name", out var from) || JsonText.Read(from) is not { Length: > 0 } given)
         {
@@ -68,9 +76,13 @@ internal sealed class ExportedQuestions
         }
 
         name = given;
-        isSpan = JsonText.Read(type) == "labels";
+        if (JsonText.Read(type) is not { } named || !Kinds.TryGetValue(named, out kind))
+        {
+            return false;
+        }
+
         var start = region.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Object && value.TryGetProperty("start", out var found) ? found : default;
-        return isSpan ? IsInText(region, start) : JsonText.Read(type) == "choices" && start.ValueKind == JsonValueKind.Undefined;
+        return kind == QuestionKind.Span ? IsInText(region, start) : start.ValueKind == JsonValueKind.Undefined;
     }
 
     /// <summary>Labels on audio have the same type as labels on text; their offsets are seconds, and the region tells the length of all.</summary>

@@ -1,79 +1,113 @@
-using System.Buffers;
+using System.Globalization;
 using System.Xml;
+using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
 
 namespace MlBackend.LabelStudio.LabelConfigs;
 
-/// <summary>An object tag: what the annotator sees.</summary>
-/// <param name="Tag">Text, Image, …</param>
-/// <param name="Value">The attribute value, as in <c>$text</c>.</param>
-/// <param name="ValueType">The attribute valueType, or null.</param>
-internal sealed record ShownObject(string Tag, string Value, string? ValueType)
-{
-    /// <summary>What stands in a path into the data, or between several fields.</summary>
-    private static readonly SearchValues<char> NoKey = SearchValues.Create("$[]{}. ");
-
-    /// <summary>The data key shown, null where the value is fixed, composed or nested.</summary>
-    public string? Key => Value.Length > 1 && Value[0] == '$' && Value.AsSpan(1).IndexOfAny(NoKey) < 0 ? Value[1..] : null;
-
-    /// <summary>True where the data holds an address at which the text lies.</summary>
-    public bool IsAddress => string.Equals(ValueType, "url", StringComparison.OrdinalIgnoreCase);
-}
-
 /// <summary>A control tag while its label config is read: what the annotator is asked.</summary>
 internal sealed class AskedControl(string tag, string name, XmlReader attributes, bool isRepeated)
 {
+    /// <summary>The most UTF-16 units that all labels of a control have together: a deep path repeats every name above it.</summary>
+    private const int MostLabelUnits = 16 * 1024 * 1024;
+
+    /// <summary>The longest rating that is learned; nobody clicks on the 101st star.</summary>
+    private const int LongestRating = 100;
+
     private readonly List<string> labels = [];
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+
+    /// <summary>The paths that have others below them.</summary>
+    private readonly HashSet<string> inner = new(StringComparer.Ordinal);
     private readonly string[] targets = (attributes.GetAttribute("toName") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     private readonly string? choice = attributes.GetAttribute("choice");
     private readonly bool isPerRegion = IsTrue(attributes, "perRegion");
     private readonly bool isPerItem = IsTrue(attributes, "perItem");
     private readonly bool takesLabelsFromTask = attributes.GetAttribute("value") is ['$', ..] || attributes.GetAttribute("apiUrl") is not null;
-
-    /// <summary>True where choices lie inside choices, so that an answer is a path.</summary>
-    public bool IsNested { get; set; } = IsTrue(attributes, "allowNested");
+    private readonly bool takesLeavesOnly = IsTrue(attributes, "leafsOnly");
+    private readonly string maxRating = attributes.GetAttribute("maxRating") ?? "5";
+    private readonly string left = attributes.GetAttribute("leftChoiceValue") is { Length: > 0 } given ? given : "left";
+    private readonly string right = attributes.GetAttribute("rightChoiceValue") is { Length: > 0 } given ? given : "right";
+    private bool isNested = IsTrue(attributes, "allowNested");
+    private int units;
 
     /// <summary>Adds a label; a second one of the same text is the same label.</summary>
+    /// <exception cref="MlBackendException">The labels are too long together.</exception>
     public void Add(string label)
     {
-        if (seen.Add(label))
+        if (!seen.Add(label))
         {
-            labels.Add(label);
+            return;
         }
+
+        labels.Add(label);
+        units += label.Length;
+        if (units > MostLabelUnits)
+        {
+            throw ErrorCodes.LabelConfigTooLarge.With($"The labels of a {tag} are too long together.");
+        }
+    }
+
+    /// <summary>Adds a choice by its names, those of the choices around it first.</summary>
+    /// <exception cref="MlBackendException">The labels are too long together.</exception>
+    public void AddChoice(IReadOnlyList<string> path)
+    {
+        isNested |= path.Count > 1;
+        if (!Is("Taxonomy"))
+        {
+            Add(path[^1]);
+            return;
+        }
+
+        if (path.Count > 1)
+        {
+            inner.Add(LabelPath.Join(path.Take(path.Count - 1)));
+        }
+
+        Add(LabelPath.Join(path));
     }
 
     /// <summary>The question, once all objects are known.</summary>
     public Question ToQuestion(Dictionary<string, ShownObject> objects)
     {
         var shown = targets.Select(target => objects.GetValueOrDefault(target)).ToArray();
-        var first = shown.FirstOrDefault();
-        return new Question(
-            name,
-            ControlTag.Kind(tag, choice, first?.Tag),
-            targets.FirstOrDefault() ?? "",
-            [.. shown.Select(one => one?.Key).OfType<string>().Distinct(StringComparer.Ordinal)],
-            labels,
-            NotLearned(first));
+        var kind = ControlTag.Kind(tag, choice, shown.FirstOrDefault()?.Tag);
+        string[] fields = [.. shown.Select(one => one?.Key).OfType<string>().Distinct(StringComparer.Ordinal)];
+        var known = Labels(kind);
+        return new Question(name, kind, targets.FirstOrDefault() ?? "", fields, known, NotLearned(shown, fields, known));
     }
 
-    /// <summary>The first reason that holds, in words for the admin; null where a model is trained.</summary>
-    private string? NotLearned(ShownObject? shown) => tag.ToUpperInvariant() switch
+    private List<string> Labels(QuestionKind kind) => kind switch
     {
-        not ("CHOICES" or "LABELS") => $"{tag} is not learned yet.",
+        QuestionKind.Taxonomy when takesLeavesOnly => [.. labels.Where(label => !inner.Contains(label))],
+        QuestionKind.Rating when MostStars is >= 1 and <= LongestRating and var most => [.. Enumerable.Range(1, most).Select(star => star.ToString(CultureInfo.InvariantCulture))],
+        QuestionKind.Pairwise => [left, right],
+        _ => labels,
+    };
+
+    private int MostStars => int.TryParse(maxRating, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var most) ? most : 0;
+
+    /// <summary>The first reason that holds, in words for the admin; null where a model is trained.</summary>
+    private string? NotLearned(ShownObject?[] shown, string[] fields, List<string> known) => tag.ToUpperInvariant() switch
+    {
+        not ("CHOICES" or "LABELS" or "TAXONOMY" or "RATING" or "PAIRWISE") => $"{tag} is not learned yet.",
         _ when isPerRegion => $"{tag} for single regions (perRegion) is not learned yet.",
         _ when isPerItem => $"{tag} for single items (perItem) is not learned yet.",
         _ when isRepeated => $"{tag} inside a Repeater is not learned yet.",
-        _ when IsNested => $"{tag} with choices inside choices is not learned yet.",
+        not "TAXONOMY" when isNested => $"{tag} with choices inside choices is not learned yet.",
         _ when takesLabelsFromTask => $"{tag} whose labels come from the task is not learned yet.",
-        _ when targets.Length > 1 => $"{tag} about several objects at once is not learned yet.",
-        _ when shown is null => $"{tag} points with toName at no object of the label config.",
-        _ when !string.Equals(shown.Tag, "Text", StringComparison.OrdinalIgnoreCase) => $"{tag} on {shown.Tag} is not learned yet.",
-        _ when shown.IsAddress => $"{tag} on a Text behind an address (valueType=\"url\") is not learned: addresses are never fetched.",
-        _ when shown.Key is null => $"{tag} on a Text whose value is not simply $field is not learned yet.",
-        _ when labels.Count == 0 => $"{tag} has no labels.",
+        "PAIRWISE" when targets.Length != 2 => $"{tag} needs the names of two objects in toName.",
+        "PAIRWISE" when left == right => $"{tag} has one value for both sides.",
+        not "PAIRWISE" when targets.Length > 1 => $"{tag} about several objects at once is not learned yet.",
+        _ when shown.Length == 0 || shown.Contains(null) => $"{tag} points with toName at no object of the label config.",
+        _ when shown.Select(one => one!.NotLearned(tag)).OfType<string>().FirstOrDefault() is { } reason => reason,
+        "PAIRWISE" when fields.Length != 2 => $"{tag} shows the same text twice.",
+        "RATING" when known.Count == 0 => string.Create(CultureInfo.InvariantCulture, $"{tag} is learned with a maxRating from 1 to {LongestRating}."),
+        _ when known.Count == 0 => $"{tag} has no labels.",
         _ => null,
     };
+
+    private bool Is(string other) => string.Equals(tag, other, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTrue(XmlReader attributes, string name) => string.Equals(attributes.GetAttribute(name), "true", StringComparison.OrdinalIgnoreCase);
 }

@@ -10,7 +10,7 @@ internal sealed class LabelConfig
     {
         Schema = schema;
         Forms = [.. schema.Learned.Select(question => new RegionForm(question))];
-        Fields = [.. Forms.Select(form => form.Question.Field).Distinct(StringComparer.Ordinal).Select(name => new TextField(name, Encoding.UTF8.GetBytes(name)))];
+        Fields = [.. Forms.SelectMany(form => form.Question.Fields).Distinct(StringComparer.Ordinal).Select(name => new TextField(name, Encoding.UTF8.GetBytes(name)))];
     }
 
     /// <summary>All questions, learned or not.</summary>

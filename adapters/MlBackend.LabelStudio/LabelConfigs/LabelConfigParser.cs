@@ -25,7 +25,9 @@ internal sealed class LabelConfigParser
     /// <summary>The asking tags that are open, outermost first, with the depth at which each began.</summary>
     private readonly Stack<(AskedControl Control, int Depth)> open = new();
     private int repeaterDepth = -1;
-    private int choiceDepth = -1;
+
+    /// <summary>The Choice tags that are open inside the innermost asking tag, outermost first.</summary>
+    private readonly List<(int Depth, string Name)> choices = [];
 
     private LabelConfigParser()
     {
@@ -77,7 +79,10 @@ internal sealed class LabelConfigParser
         }
 
         repeaterDepth = repeaterDepth >= depth ? -1 : repeaterDepth;
-        choiceDepth = choiceDepth >= depth ? -1 : choiceDepth;
+        while (choices.Count > 0 && choices[^1].Depth >= depth)
+        {
+            choices.RemoveAt(choices.Count - 1);
+        }
     }
 
     private void Begin(XmlReader reader)
@@ -123,14 +128,18 @@ internal sealed class LabelConfigParser
             return;
         }
 
-        if (Is(tag, "Choice"))
+        var label = reader.GetAttribute("alias") is { Length: > 0 } alias ? alias : reader.GetAttribute("value");
+        if (string.IsNullOrEmpty(label))
         {
-            top.Control.IsNested |= choiceDepth >= 0;
-            choiceDepth = choiceDepth < 0 ? reader.Depth : choiceDepth;
+            return;
         }
 
-        var label = reader.GetAttribute("alias") is { Length: > 0 } alias ? alias : reader.GetAttribute("value");
-        if (!string.IsNullOrEmpty(label))
+        if (Is(tag, "Choice"))
+        {
+            choices.Add((reader.Depth, label));
+            top.Control.AddChoice([.. choices.Where(choice => choice.Depth > top.Depth).Select(choice => choice.Name)]);
+        }
+        else
         {
             top.Control.Add(label);
         }

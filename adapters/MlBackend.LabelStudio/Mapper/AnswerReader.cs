@@ -9,7 +9,7 @@ namespace MlBackend.LabelStudio.Mapper;
 
 /// <summary>
 /// Reads a person's regions as answers. A submitted annotation without a region says "no span" to a Span question and "none of
-/// them" to a MultiChoice question; a Choice question has no answer then.
+/// them" to a MultiChoice or Taxonomy question; where one label is the answer there is none then.
 /// </summary>
 internal static class AnswerReader
 {
@@ -31,7 +31,7 @@ internal static class AnswerReader
                     Add(answers, Spans(question.Name, own, new CodePointIndex(text)), ref unreadable);
                 }
             }
-            else if (own.Count > 0 || question.Kind == QuestionKind.MultiChoice)
+            else if (own.Count > 0 || !question.Kind.TakesOneLabel())
             {
                 Add(answers, Choices(question.Name, own, question.Kind), ref unreadable);
             }
@@ -46,7 +46,7 @@ internal static class AnswerReader
         List<LabelledSpan> spans = [];
         foreach (var region in regions)
         {
-            if (!region.TryGetProperty("value", out var value) || Labels(value, "labels") is not { } labels
+            if (!region.TryGetProperty("value", out var value) || RegionValue.Labels(value, QuestionKind.Span) is not { } labels
                 || !Offset(value, "start", out var from) || !Offset(value, "end", out var to) || from >= to
                 || !index.TryToUtf16(from, out var start) || !index.TryToUtf16(to, out var end))
             {
@@ -59,13 +59,13 @@ internal static class AnswerReader
         return new SpanAnswer(question, [.. spans.Distinct().OrderBy(span => span.Start).ThenBy(span => span.End).ThenBy(span => span.Label, StringComparer.Ordinal)]);
     }
 
-    /// <summary>The labels of one question; null where they are paths, or none where one is needed.</summary>
+    /// <summary>The labels of one question; null where they have another form than its kind, or there is none where one is needed.</summary>
     public static ChoiceAnswer? Choices(string question, IReadOnlyList<JsonElement> regions, QuestionKind kind)
     {
         List<string> labels = [];
         foreach (var region in regions)
         {
-            if (!region.TryGetProperty("value", out var value) || Labels(value, "choices") is not { } own)
+            if (!region.TryGetProperty("value", out var value) || RegionValue.Labels(value, kind) is not { } own)
             {
                 return null;
             }
@@ -73,7 +73,7 @@ internal static class AnswerReader
             labels.AddRange(own);
         }
 
-        return kind == QuestionKind.MultiChoice ? new ChoiceAnswer(question, [.. labels.Distinct(StringComparer.Ordinal)])
+        return !kind.TakesOneLabel() ? new ChoiceAnswer(question, [.. labels.Distinct(StringComparer.Ordinal)])
             : labels.Count > 0 ? new ChoiceAnswer(question, [labels[^1]])
             : null;
     }
@@ -95,22 +95,6 @@ internal static class AnswerReader
         .. result.EnumerateArray().Where(region => region.ValueKind == JsonValueKind.Object
             && region.TryGetProperty("from_name", out var name) && JsonText.Read(name) == question),
     ];
-
-    private static List<string>? Labels(JsonElement value, string member)
-    {
-        // A span that nobody labelled yet has no such member, or null.
-        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(member, out var list) || list.ValueKind == JsonValueKind.Null)
-        {
-            return [];
-        }
-
-        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(label => label.ValueKind != JsonValueKind.String))
-        {
-            return null;
-        }
-
-        return [.. list.EnumerateArray().Select(label => JsonText.Read(label)!)];
-    }
 
     private static bool Offset(JsonElement value, string member, out CodePointOffset offset)
     {

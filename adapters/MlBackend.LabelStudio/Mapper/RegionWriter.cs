@@ -25,8 +25,6 @@ internal static class RegionWriter
     private static readonly JsonEncodedText ToName = JsonEncodedText.Encode("to_name");
     private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
     private static readonly JsonEncodedText Value = JsonEncodedText.Encode("value");
-    private static readonly JsonEncodedText Choices = JsonEncodedText.Encode("choices");
-    private static readonly JsonEncodedText Labels = JsonEncodedText.Encode("labels");
     private static readonly JsonEncodedText Start = JsonEncodedText.Encode("start");
     private static readonly JsonEncodedText End = JsonEncodedText.Encode("end");
     private static readonly JsonEncodedText Text = JsonEncodedText.Encode("text");
@@ -44,10 +42,10 @@ internal static class RegionWriter
         foreach (var answer in suggestion.Suggestions)
         {
             var form = config.Form(answer.Question);
-            misfits += (form?.Question.Kind, answer) switch
+            misfits += (form, answer) switch
             {
-                (QuestionKind.Choice or QuestionKind.MultiChoice, ChoiceSuggestion choice) => WriteChoice(writer, form!, choice, ref regions),
-                (QuestionKind.Span, SpanSuggestion spans) => WriteSpans(writer, form!, spans, document, ref regions),
+                ({ Question.Kind: var kind }, ChoiceSuggestion choice) when kind.TakesLabels() => WriteLabels(writer, form, choice, ref regions),
+                ({ Question.Kind: QuestionKind.Span }, SpanSuggestion spans) => WriteSpans(writer, form, spans, document, ref regions),
                 _ => 1,
             };
         }
@@ -57,29 +55,32 @@ internal static class RegionWriter
         return misfits;
     }
 
-    private static int WriteChoice(Utf8JsonWriter writer, RegionForm form, ChoiceSuggestion suggestion, ref int regions)
+    private static int WriteLabels(Utf8JsonWriter writer, RegionForm form, ChoiceSuggestion suggestion, ref int regions)
     {
-        var most = form.Question.Kind == QuestionKind.Choice ? 1 : int.MaxValue;
+        var most = form.Question.Kind.TakesOneLabel() ? 1 : int.MaxValue;
+
+        // A rating and the better one of two stand in the value themselves, all others in a list.
+        var isListed = form.Question.Kind is not (QuestionKind.Rating or QuestionKind.Pairwise);
         var fitting = 0;
         foreach (var label in suggestion.Labels)
         {
-            if (fitting == most || !form.TryLabel(label.Label, out var encoded))
+            if (fitting == most || !form.Has(label.Label))
             {
                 continue;
             }
 
             if (fitting++ == 0)
             {
-                Open(writer, form, Choices, ref regions);
-                writer.WriteStartArray(Choices);
+                Open(writer, form, ref regions);
+                BeginLabels(writer, form, isListed);
             }
 
-            writer.WriteStringValue(encoded);
+            form.Write(writer, label.Label);
         }
 
         if (fitting > 0)
         {
-            writer.WriteEndArray();
+            EndLabels(writer, isListed);
             Close(writer, suggestion.Confidence);
         }
 
@@ -102,27 +103,27 @@ internal static class RegionWriter
         var misfits = 0;
         foreach (var (span, confidence) in suggestion.Spans)
         {
-            if (!form.TryLabel(span.Label, out var label) || span.Start >= span.End
+            if (!form.Has(span.Label) || span.Start >= span.End
                 || !index.TryToCodePoint(span.Start, out var start) || !index.TryToCodePoint(span.End, out var end) || start >= end)
             {
                 misfits++;
                 continue;
             }
 
-            Open(writer, form, Labels, ref regions);
+            Open(writer, form, ref regions);
             writer.WriteNumber(Start, start.Value);
             writer.WriteNumber(End, end.Value);
             writer.WriteString(Text, text.AsSpan()[index.ToUtf16(start).Value..index.ToUtf16(end).Value]);
-            writer.WriteStartArray(Labels);
-            writer.WriteStringValue(label);
-            writer.WriteEndArray();
+            BeginLabels(writer, form, isListed: true);
+            form.Write(writer, span.Label);
+            EndLabels(writer, isListed: true);
             Close(writer, confidence);
         }
 
         return misfits;
     }
 
-    private static void Open(Utf8JsonWriter writer, RegionForm form, JsonEncodedText type, ref int regions)
+    private static void Open(Utf8JsonWriter writer, RegionForm form, ref int regions)
     {
         // Unique in its prediction is enough; the prefix tells in an annotation which regions began as suggestions.
         Span<char> id = stackalloc char[16];
@@ -131,8 +132,25 @@ internal static class RegionWriter
         writer.WriteString(Id, id[..length]);
         writer.WriteString(FromName, form.FromName);
         writer.WriteString(ToName, form.ToName);
-        writer.WriteString(Type, type);
+        writer.WriteString(Type, form.Type);
         writer.WriteStartObject(Value);
+    }
+
+    private static void BeginLabels(Utf8JsonWriter writer, RegionForm form, bool isListed)
+    {
+        writer.WritePropertyName(form.Member);
+        if (isListed)
+        {
+            writer.WriteStartArray();
+        }
+    }
+
+    private static void EndLabels(Utf8JsonWriter writer, bool isListed)
+    {
+        if (isListed)
+        {
+            writer.WriteEndArray();
+        }
     }
 
     private static void Close(Utf8JsonWriter writer, double confidence)
