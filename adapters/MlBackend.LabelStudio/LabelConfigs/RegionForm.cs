@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -16,7 +15,7 @@ internal sealed class RegionForm
     private static readonly JsonEncodedText Pairwise = JsonEncodedText.Encode("pairwise");
     private static readonly JsonEncodedText Selected = JsonEncodedText.Encode("selected");
 
-    private readonly FrozenDictionary<string, JsonEncodedText[]> labels;
+    private readonly Dictionary<string, JsonEncodedText[]> labels;
 
     public RegionForm(Question question)
     {
@@ -31,7 +30,7 @@ internal sealed class RegionForm
             QuestionKind.Pairwise => (Pairwise, Selected),
             _ => (Choices, Choices),
         };
-        labels = question.Labels.Distinct(StringComparer.Ordinal).ToFrozenDictionary(
+        labels = question.Labels.Distinct(StringComparer.Ordinal).ToDictionary(
             label => label,
             label => question.Kind == QuestionKind.Taxonomy ? [.. LabelPath.Split(label).Select(Encode)] : new[] { Encode(label) },
             StringComparer.Ordinal);

@@ -77,7 +77,7 @@ public static class PredictAnswerRules
     private static string? Region(XElement config, JsonElement task, JsonElement region)
     {
         var control = config.Descendants().FirstOrDefault(tag => Is(tag, "name", region, "from_name") && tag.Attribute("toName") is not null);
-        if (control is null || !Is(control, "toName", region, "to_name"))
+        if (control is null || !region.TryGetProperty("to_name", out var target) || !control.Attribute("toName")!.Value.Split(',').Contains(target.GetString()))
         {
             return "from_name or to_name that the label config lacks";
         }
@@ -89,6 +89,11 @@ public static class PredictAnswerRules
         }
 
         var value = region.GetProperty("value");
+        if (type is "taxonomy" or "rating" or "pairwise")
+        {
+            return IsWhole(control, type, value) ? null : $"no {type} that the label config has";
+        }
+
         var labels = control.Descendants().Select(tag => (tag.Attribute("alias") ?? tag.Attribute("value"))?.Value).ToHashSet(StringComparer.Ordinal);
         var given = value.GetProperty(type).EnumerateArray().Select(label => label.GetString()).ToArray();
         if (given.Length == 0 || !given.All(labels.Contains) || (control.Attribute("choice")?.Value != "multiple" && given.Length > 1))
@@ -98,6 +103,20 @@ public static class PredictAnswerRules
 
         return type == "labels" ? Span(config, control, task, value) : null;
     }
+
+    /// <summary>The forms that are no list of labels (contract 2.3).</summary>
+    private static bool IsWhole(XElement control, string type, JsonElement value) => type switch
+    {
+        "taxonomy" => value.GetProperty(type).EnumerateArray().All(path => IsPath(control, [.. path.EnumerateArray().Select(name => name.GetString()!)])),
+        "rating" => value.GetProperty(type).TryGetInt32(out var stars) && stars >= 0 && stars <= ((int?)control.Attribute("maxRating") ?? 5),
+        _ => value.GetProperty("selected").GetString() is { } side
+            && (side == (control.Attribute("leftChoiceValue")?.Value ?? "left") || side == (control.Attribute("rightChoiceValue")?.Value ?? "right")),
+    };
+
+    private static bool IsPath(XElement control, string[] path) =>
+        path.Length > 0 && path.Aggregate(
+            (IEnumerable<XElement>)[control],
+            (places, name) => places.SelectMany(place => place.Elements()).Where(tag => (tag.Attribute("alias") ?? tag.Attribute("value"))?.Value == name)).Any();
 
     private static string? Span(XElement config, XElement control, JsonElement task, JsonElement value)
     {

@@ -37,6 +37,8 @@ public sealed class RecordedAnswersTests
             JsonElement.DeepEquals(written.GetProperty("value"), recorded.GetProperty("value")).ShouldBeTrue();
             written.GetProperty("type").GetString().ShouldBe(recorded.GetProperty("type").GetString());
 
+            Faults(labelConfig, written).ShouldBeEmpty();
+
             // The recorded "a,b" is what the validator refuses: one name of the list has to stand there.
             written.GetProperty("to_name").GetString().ShouldBe(config.Forms[0].Question.Target);
         }
@@ -78,6 +80,13 @@ public sealed class RecordedAnswersTests
 
         misfits.ShouldBe(1);
         written.ValueKind.ShouldBe(JsonValueKind.Undefined);
+    }
+
+    private static IReadOnlyList<string> Faults(string labelConfig, JsonElement region)
+    {
+        using var request = JsonDocument.Parse(JsonSerializer.Serialize(new { label_config = labelConfig, tasks = new[] { new { id = 1 } } }));
+        using var answer = JsonDocument.Parse($$"""{"results": [{"score": 0.5, "model_version": "m", "result": [{{region.GetRawText()}}]}]}""");
+        return PredictAnswerRules.Faults(request.RootElement, 200, answer.RootElement);
     }
 
     private static ChoiceAnswer? Read(LabelConfig config, JsonElement result)
