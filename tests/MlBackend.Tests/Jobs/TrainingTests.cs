@@ -168,6 +168,26 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public async Task Progress_never_goes_back()
+    {
+        await using var bench = await Bench.CreateAsync(Token);
+        await bench.Runs.RequestAsync(bench.Id, null, RunOrigin.Annotations, Token);
+        var run = (await bench.Runs.StartNextAsync(bench.Id, Token))!;
+        await using var watch = new RunWatch(bench.Runs, run, bench.Clock, CancellationToken.None);
+
+        watch.Report(new TrainingProgress(0.9, "fitting"));
+        watch.Report(new TrainingProgress(0.45, "judging"));
+        do
+        {
+            bench.Clock.Advance(TimeSpan.FromSeconds(1));
+            run = (await bench.Runs.ListAsync(bench.Id, 1, Token))[0];
+        }
+        while (run.Stage?.Contains("judging", StringComparison.Ordinal) != true);
+
+        run.Progress.ShouldBe(0.9);
+    }
+
+    [Fact]
     public async Task A_run_that_has_another_worker_stops_and_writes_nothing()
     {
         await using var bench = await Bench.CreateAsync(Token);

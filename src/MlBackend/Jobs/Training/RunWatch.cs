@@ -50,7 +50,10 @@ internal sealed class RunWatch : IProgress<TrainingProgress>, IAsyncDisposable
     public void Report(TrainingProgress value)
     {
         var (from, to, stage) = Part;
-        latest = new Progress(from + (Math.Clamp(value.Done, 0, 1) * (to - from)), value.Stage.Length > 0 ? $"{stage}: {value.Stage}" : stage);
+
+        // A part that reports in steps of its own, such as judging, must not seem to undo what was done.
+        var reached = Math.Max(latest.Done, from + (Math.Clamp(value.Done, 0, 1) * (to - from)));
+        latest = new Progress(reached, value.Stage.Length > 0 ? $"{stage}: {value.Stage}" : stage);
     }
 
     /// <inheritdoc/>
