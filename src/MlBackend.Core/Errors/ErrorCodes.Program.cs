@@ -6,4 +6,5 @@ public static partial class ErrorCodes
     public static readonly ErrorCode DataFolderInUse = new(8001, "Another serve or worker uses this data folder.", "Stop it, or give --data-dir another folder.");
     public static readonly ErrorCode BadConfiguration = new(8002, "A setting has a value that is not allowed.", "See docs/configuration.md for the allowed values.");
     public static readonly ErrorCode AddressInUse = new(8003, "The service cannot listen on its address.", "Stop what listens there, or give another --port (or --host).");
+    public static readonly ErrorCode ServiceSilent = new(8004, "The service does not answer.", "Start it with `mlbackend serve`, or look at its log.");
 }

@@ -23,6 +23,7 @@ internal static class CommandLine
         root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());
+        root.Subcommands.Add(HealthCommand.Create());
         root.Subcommands.Add(LinkCommand.Create());
         root.Subcommands.Add(ProjectsCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());

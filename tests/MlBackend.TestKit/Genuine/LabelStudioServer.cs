@@ -14,11 +14,11 @@ public sealed class LabelStudioServer : IAsyncDisposable
     private const string ComposeToken = "test-legacy-token-0123456789abcdef012345";
     private readonly int? processId;
     private readonly string? dataFolder;
-    private readonly bool composed;
+    private readonly ComposeProject? compose;
 
-    private LabelStudioServer(Uri url, string token, int? processId, string? dataFolder, bool composed = false)
+    private LabelStudioServer(Uri url, string token, int? processId, string? dataFolder, ComposeProject? compose = null)
     {
-        this.composed = composed;
+        this.compose = compose;
         Url = url;
         Token = token;
         this.processId = processId;
@@ -46,7 +46,9 @@ public sealed class LabelStudioServer : IAsyncDisposable
             return await StartBundleAsync(program);
         }
 
-        return await HasComposeAsync() ? await StartComposeAsync() : null;
+        return await ComposeProject.FindAsync(Repository.Path("compose", "label-studio.yml")) is { } compose
+            ? await StartComposeAsync(compose)
+            : null;
     }
 
     /// <summary>A port of this machine on which nobody listens now.</summary>
@@ -72,9 +74,9 @@ public sealed class LabelStudioServer : IAsyncDisposable
             Directory.Delete(dataFolder, recursive: true);
         }
 
-        if (composed)
+        if (compose is not null)
         {
-            await RunAsync("docker", ["compose", "-f", ComposeFile, "down", "--volumes"], []);
+            await compose.DownAsync();
         }
     }
 
@@ -96,41 +98,36 @@ public sealed class LabelStudioServer : IAsyncDisposable
             folder);
     }
 
-    private static string ComposeFile => Repository.Path("compose", "label-studio.yml");
+    private static async Task<LabelStudioServer> StartComposeAsync(ComposeProject compose)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        await compose.UpAsync(new() { ["TEST_LABEL_STUDIO_PORT"] = $"{url.Port}" });
+        var server = new LabelStudioServer(url, ComposeToken, null, null, compose);
+        try
+        {
+            // The first start of an empty container migrates its database.
+            using var client = new HttpClient { BaseAddress = url };
+            await Patience.UntilAsync("Label Studio in its container answers", TimeSpan.FromMinutes(5), () => IsHealthyAsync(client), healthy => healthy);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
 
-    private static async Task<bool> HasComposeAsync()
+    private static async Task<bool> IsHealthyAsync(HttpClient client)
     {
         try
         {
-            // `info` fails where there is a client and no engine.
-            return await RunAsync("docker", ["info"], []) == 0 && await RunAsync("docker", ["compose", "version"], []) == 0;
+            using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch (HttpRequestException)
         {
-            // There is no docker on this machine.
+            // Nobody listens yet.
             return false;
         }
-    }
-
-    private static async Task<LabelStudioServer?> StartComposeAsync()
-    {
-        var port = FreePort();
-        string[] arguments = ["compose", "-f", ComposeFile, "up", "--detach", "--wait"];
-        return await RunAsync("docker", arguments, new() { ["TEST_LABEL_STUDIO_PORT"] = $"{port}" }) == 0
-            ? new LabelStudioServer(new Uri($"http://127.0.0.1:{port}"), ComposeToken, null, null, composed: true)
-            : null;
-    }
-
-    private static async Task<int> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
-    {
-        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment)
-        {
-            info.Environment[name] = value;
-        }
-
-        using var process = Process.Start(info)!;
-        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
-        return process.ExitCode;
     }
 }
