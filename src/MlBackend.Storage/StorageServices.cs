@@ -8,6 +8,7 @@ using MlBackend.Storage.Relational;
 using MlBackend.Storage.Releases;
 using MlBackend.Storage.Runs;
 using MlBackend.Storage.Signals;
+using MlBackend.Storage.Tokens;
 
 namespace MlBackend.Storage;
 
@@ -31,6 +32,7 @@ public static class StorageServices
             .AddSingleton<ScheduleStore>()
             .AddSingleton<ReleaseStore>()
             .AddSingleton<LedgerStore>()
-            .AddSingleton<HintStore>();
+            .AddSingleton<HintStore>()
+            .AddSingleton<TokenStore>();
     }
 }

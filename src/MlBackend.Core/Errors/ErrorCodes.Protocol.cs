@@ -14,4 +14,9 @@ public static partial class ErrorCodes
     public static readonly ErrorCode TaskWithoutText = new(1010, "Tasks lack the text that the label config names and were answered with an empty result.", "Add the missing field to the task's data.");
     public static readonly ErrorCode SuggestionDoesNotFit = new(1011, "Suggestions did not fit the label config or the text and were left out.", "Nothing to do where the labeling interface has just changed; else report it.");
     public static readonly ErrorCode AnswerDoesNotFit = new(1012, "A person's answers do not fit their question or the text and were left out.", "Open the documents in the tool and correct the spans; texts may have been changed after they were annotated.");
+    public static readonly ErrorCode TokenMissing = new(1020, "The API needs a token.", "Send `Authorization: Bearer TOKEN`; `mlbackend token create` makes one.", Status: 401);
+    public static readonly ErrorCode TokenRefused = new(1021, "The token is unknown, revoked or has expired.", "Make another with `mlbackend token create`.", Status: 401);
+    public static readonly ErrorCode RoleTooSmall = new(1022, "The token may look at everything and change nothing.", "Use a token that was made without --read-only.", Status: 403);
+    public static readonly ErrorCode RequestInvalid = new(1023, "The request has a value that is not allowed.", "docs/api.md and /api/v1/openapi.json say what each address takes.");
+    public static readonly ErrorCode RunIsOver = new(1024, "The training run is over already.", "Ask for a new one with POST /api/v1/projects/ID/train.", Status: 409);
 }

@@ -9,6 +9,7 @@ public static partial class ErrorCodes
     public static readonly ErrorCode DatabaseUnreachable = new(3004, "The database cannot be opened.", "Check the data folder's permissions, or the connection string and that PostgreSQL runs.", Transient: true, Status: 503);
     public static readonly ErrorCode RowMissing = new(3005, "What was asked for does not exist here.", "List what exists with mlbackend projects, runs or versions.", Status: 404);
     public static readonly ErrorCode NothingToLearn = new(3006, "No question of the project has enough answers to learn from.", "Annotate more documents, with at least two different answers.");
+    public static readonly ErrorCode TokenNameTaken = new(3007, "A token of this name exists already.", "Choose another name, or revoke that token first: mlbackend token revoke NAME.", Status: 409);
     public static readonly ErrorCode NoModelFolder = new(3900, "The folder holds no model.", "Give a folder that train wrote: it has a manifest.json.");
     public static readonly ErrorCode ManifestUnreadable = new(3901, "The model's manifest.json cannot be read.", "Copy the folder again from where it was trained, or train again.");
     public static readonly ErrorCode ManifestVersionUnknown = new(3902, "The model was written by another version of this program.", "Read it with the version that wrote it, or train again.");

@@ -21,7 +21,7 @@ namespace MlBackend.Storage.CompiledModel
                 "MlBackend.Storage.Projects.ProjectRow",
                 typeof(ProjectRow),
                 baseEntityType,
-                propertyCount: 18,
+                propertyCount: 20,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -119,6 +119,14 @@ namespace MlBackend.Storage.CompiledModel
                 valueConverter: new MicrosecondInstant());
             pulledAt.AddAnnotation("Relational:ColumnName", "pulled_at");
 
+            var pushAsked = runtimeEntityType.AddProperty(
+                "PushAsked",
+                typeof(int),
+                propertyInfo: typeof(ProjectRow).GetProperty("PushAsked", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ProjectRow).GetField("<PushAsked>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            pushAsked.AddAnnotation("Relational:ColumnName", "push_asked");
+
             var release = runtimeEntityType.AddProperty(
                 "Release",
                 typeof(int),
@@ -141,6 +149,14 @@ namespace MlBackend.Storage.CompiledModel
                 fieldInfo: typeof(ProjectRow).GetField("<SchemaRevision>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             schemaRevision.AddAnnotation("Relational:ColumnName", "schema_revision");
+
+            var settings = runtimeEntityType.AddProperty(
+                "Settings",
+                typeof(string),
+                propertyInfo: typeof(ProjectRow).GetProperty("Settings", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ProjectRow).GetField("<Settings>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            settings.AddAnnotation("Relational:ColumnName", "settings");
 
             var state = runtimeEntityType.AddProperty(
                 "State",

@@ -21,7 +21,7 @@ namespace MlBackend.Storage.CompiledModel
                 "MlBackend.Storage.Releases.ReleaseRow",
                 typeof(ReleaseRow),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 6,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -60,6 +60,14 @@ namespace MlBackend.Storage.CompiledModel
                 fieldInfo: typeof(ReleaseRow).GetField("<ProjectId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             projectId.AddAnnotation("Relational:ColumnName", "project_id");
+
+            var returnsTo = runtimeEntityType.AddProperty(
+                "ReturnsTo",
+                typeof(int?),
+                propertyInfo: typeof(ReleaseRow).GetProperty("ReturnsTo", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ReleaseRow).GetField("<ReturnsTo>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            returnsTo.AddAnnotation("Relational:ColumnName", "returns_to");
 
             var runId = runtimeEntityType.AddProperty(
                 "RunId",

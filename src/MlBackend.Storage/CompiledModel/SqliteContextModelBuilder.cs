@@ -11,7 +11,7 @@ namespace MlBackend.Storage.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("62a76540-2670-41ad-bb4b-df18312adb88"), entityTypeCount: 17)
+            : base(skipDetectChanges: false, modelId: new Guid("c13e6a2a-1a80-4414-ad8b-dbb06d6c5f00"), entityTypeCount: 18)
         {
         }
 
@@ -34,6 +34,7 @@ namespace MlBackend.Storage.CompiledModel
             var scheduleRow = ScheduleRowEntityType.Create(this);
             var trainingRunRow = TrainingRunRowEntityType.Create(this);
             var hintRow = HintRowEntityType.Create(this);
+            var apiTokenRow = ApiTokenRowEntityType.Create(this);
 
             AnnotationRowEntityType.CreateForeignKey1(annotationRow, documentRow);
             AnnotationRowEntityType.CreateForeignKey2(annotationRow, projectRow);
@@ -69,6 +70,7 @@ namespace MlBackend.Storage.CompiledModel
             ScheduleRowEntityType.CreateAnnotations(scheduleRow);
             TrainingRunRowEntityType.CreateAnnotations(trainingRunRow);
             HintRowEntityType.CreateAnnotations(hintRow);
+            ApiTokenRowEntityType.CreateAnnotations(apiTokenRow);
 
             AddAnnotation("ProductVersion", "10.0.14");
         }

@@ -30,7 +30,14 @@ public sealed record Project(
     int Release,
     string? ExtraParams,
     PullState Pull,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt)
+{
+    /// <summary>The settings that somebody edited by API or shell as JSON text, or null.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>The newest release that somebody asked to be pushed by hand; 0 where nobody did.</summary>
+    public int PushAsked { get; init; }
+}
 
 /// <summary>How far a project has been pulled.</summary>
 /// <param name="Watermark">Every change up to here, by the tool's clock, is stored; null before the first whole pull.</param>
@@ -53,3 +60,11 @@ public sealed record PullState(
 /// <param name="Documents">Documents that the tool still has.</param>
 /// <param name="Annotated">Those of them with a submitted annotation.</param>
 public sealed record ProjectSummary(Project Project, string Connection, int Documents, int Annotated);
+
+/// <summary>A project's questions as they stood for a while.</summary>
+/// <param name="Number">From 1 in its project.</param>
+/// <param name="Hash">Of the questions.</param>
+/// <param name="Schema">The questions.</param>
+/// <param name="Source">The tool's own text of them (Label Studio: the label config).</param>
+/// <param name="CreatedAt">When it was first heard of, by our clock.</param>
+public sealed record SchemaRevision(int Number, string Hash, Schema Schema, string Source, DateTimeOffset CreatedAt);

@@ -32,6 +32,12 @@ internal sealed class ProjectRow
     /// <summary>The admin's extra_params as JSON, or null.</summary>
     public string? ExtraParams { get; set; }
 
+    /// <summary>The settings that somebody edited by API or shell, as a JSON object; null where nobody did.</summary>
+    public string? Settings { get; set; }
+
+    /// <summary>The newest release that somebody asked to be pushed by hand; 0 where nobody did.</summary>
+    public int PushAsked { get; set; }
+
     /// <summary>Everything the tool changed up to here (its clock) has been pulled; null before the first whole pull.</summary>
     public DateTimeOffset? Watermark { get; set; }
 

@@ -94,6 +94,49 @@ public sealed class ProjectStore(Database database)
         return changed;
     }
 
+    /// <summary>
+    /// Changes the settings that somebody edited: <paramref name="change"/> gets them as JSON text, or null, and returns what
+    /// they shall be.
+    /// </summary>
+    /// <exception cref="MlBackendException">There is no such project; or what <paramref name="change"/> throws.</exception>
+    public async Task ChangeSettingsAsync(Guid project, Func<string?, string?> change, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        // The stamp's row is locked first: of two changes at once none is lost.
+        await context.NextAsync(CounterRow.Stamp, cancellationToken);
+        var row = await context.Projects.AsTracking().FirstOrDefaultAsync(known => known.Id == project, cancellationToken)
+            ?? throw ErrorCodes.RowMissing.With($"The project is {project}.");
+        row.Settings = change(row.Settings);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Asks for the present release to be brought to the tool, also where nothing is pushed without being asked for.</summary>
+    /// <returns>The number of that release; 0 where there is none yet.</returns>
+    /// <exception cref="MlBackendException">There is no such project.</exception>
+    public async Task<int> AskPushAsync(Guid project, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await context.NextAsync(CounterRow.Stamp, cancellationToken);
+        var row = await context.Projects.AsTracking().FirstOrDefaultAsync(known => known.Id == project, cancellationToken)
+            ?? throw ErrorCodes.RowMissing.With($"The project is {project}.");
+        row.PushAsked = row.Release;
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return row.Release;
+    }
+
+    /// <summary>The schema revisions of a project, newest first: those with a number below <paramref name="before"/>.</summary>
+    public async Task<IReadOnlyList<SchemaRevision>> SchemasAsync(Guid project, int before, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await context.SchemaRevisions.Where(row => row.ProjectId == project && row.Number < before)
+            .OrderByDescending(row => row.Number).Take(limit).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new SchemaRevision(row.Number, row.Hash, Schema.FromJson(row.Json), row.Source, row.CreatedAt))];
+    }
+
     internal static async Task<List<Project>> ReadAsync(MlBackendContext context, IQueryable<ProjectRow> projects, CancellationToken cancellationToken)
     {
         var rows = await projects
@@ -170,5 +213,9 @@ public sealed class ProjectStore(Database database)
         row.Release,
         row.ExtraParams,
         new PullState(row.Watermark, row.PullCursor, row.PullStartedAt, row.PulledAt, row.SweptAt, row.AnnotatedAt),
-        row.CreatedAt);
+        row.CreatedAt)
+    {
+        Settings = row.Settings,
+        PushAsked = row.PushAsked,
+    };
 }

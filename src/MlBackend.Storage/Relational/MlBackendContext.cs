@@ -6,6 +6,7 @@ using MlBackend.Storage.Pushes;
 using MlBackend.Storage.Releases;
 using MlBackend.Storage.Runs;
 using MlBackend.Storage.Signals;
+using MlBackend.Storage.Tokens;
 
 namespace MlBackend.Storage.Relational;
 
@@ -29,6 +30,7 @@ internal abstract class MlBackendContext(DbContextOptions options) : DbContext(o
     public DbSet<PushRow> Pushes => Set<PushRow>();
     public DbSet<LedgerRow> Ledger => Set<LedgerRow>();
     public DbSet<HintRow> Hints => Set<HintRow>();
+    public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
 
     /// <summary>Counts one more in the caller's transaction and returns the new value.</summary>
     public async Task<long> NextAsync(string counter, CancellationToken cancellationToken)
@@ -106,6 +108,7 @@ internal abstract class MlBackendContext(DbContextOptions options) : DbContext(o
         // Few rows are unsettled at any time, so that finding and settling a batch costs nothing in a large ledger.
         model.Entity<LedgerRow>().HasIndex(row => new { row.ProjectId, row.Release, row.Batch }).HasFilter("state < 2");
         Owned<HintRow>(model).HasKey(row => new { row.ProjectId, row.Kind });
+        model.Entity<ApiTokenRow>().HasIndex(row => row.Hash).IsUnique();
         SnakeCase.Apply(model.Model);
     }
 

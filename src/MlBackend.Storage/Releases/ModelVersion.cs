@@ -78,4 +78,28 @@ public sealed record ServedProject(
     ProjectIdentity Identity,
     ReleaseName Release,
     Schema Schema,
-    IReadOnlyList<Champion> Champions);
+    IReadOnlyList<Champion> Champions)
+{
+    /// <summary>The settings that somebody edited by API or shell as JSON text, or null.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>The admin's settings for this backend as JSON text, or null.</summary>
+    public string? ExtraParams { get; init; }
+}
+
+/// <summary>A release of a project.</summary>
+/// <param name="Number">From 1 in its project.</param>
+/// <param name="RunId">The run that led to it; null where somebody promoted, imported or went back.</param>
+/// <param name="ReturnsTo">The older release whose champions this one brings back; null where it is no return.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="Champions">The version that answers each question, by the question's name.</param>
+public sealed record Release(int Number, Guid? RunId, int? ReturnsTo, DateTimeOffset CreatedAt, IReadOnlyDictionary<string, Guid> Champions);
+
+/// <summary>A family and its options for one question of a project.</summary>
+/// <param name="Id">UUIDv7.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Family">The family.</param>
+/// <param name="Options">Options of the family.</param>
+/// <param name="Versions">How many versions of it there are.</param>
+/// <param name="CreatedAt">When its first version was stored.</param>
+public sealed record Model(Guid Id, string Question, string Family, IReadOnlyDictionary<string, string> Options, int Versions, DateTimeOffset CreatedAt);

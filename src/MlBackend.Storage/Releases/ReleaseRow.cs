@@ -12,5 +12,8 @@ internal sealed class ReleaseRow
     /// <summary>The run that led to it; null where an admin promoted.</summary>
     public Guid? RunId { get; set; }
 
+    /// <summary>The older release whose champions this one brings back; null where it is no return.</summary>
+    public int? ReturnsTo { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 }

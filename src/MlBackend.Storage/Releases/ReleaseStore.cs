@@ -87,6 +87,30 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
             .Select(row => row.Number).ToListAsync(cancellationToken);
     }
 
+    /// <summary>The releases of a project, newest first: those with a number below <paramref name="before"/>.</summary>
+    public async Task<IReadOnlyList<Release>> ListAsync(Guid project, int before, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await context.Releases.Where(row => row.ProjectId == project && row.Number < before)
+            .OrderByDescending(row => row.Number).Take(limit).ToListAsync(cancellationToken);
+        var ids = rows.Select(row => row.Id).ToList();
+        var champions = (await context.Champions.Where(row => ids.Contains(row.ReleaseId)).ToListAsync(cancellationToken)).ToLookup(row => row.ReleaseId);
+        return
+        [
+            .. rows.Select(row => new Release(
+                row.Number, row.RunId, row.ReturnsTo, row.CreatedAt, champions[row.Id].ToDictionary(champion => champion.Question, champion => champion.ModelVersionId, StringComparer.Ordinal))),
+        ];
+    }
+
+    /// <summary>The models of a project, oldest first.</summary>
+    public async Task<IReadOnlyList<Model>> ModelsAsync(Guid project, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await context.Models.Where(row => row.ProjectId == project).OrderBy(row => row.CreatedAt)
+            .Select(row => new { Row = row, Versions = context.ModelVersions.Count(version => version.ModelId == row.Id) }).ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new Model(row.Row.Id, row.Row.Question, row.Row.Family, StorageJson.ReadTexts(row.Row.Settings), row.Versions, row.Row.CreatedAt))];
+    }
+
     /// <summary>An id for a version and the full path of its folder, which does not exist yet.</summary>
     public (Guid Id, string Folder) NewVersion()
     {
@@ -115,10 +139,15 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
         }
 
         await AddVersionsAsync(context, project, versions, cancellationToken);
-        int? release = promoted.Count > 0 ? await ReleaseAsync(context, project, promoted, run?.Id, cancellationToken) : null;
+        var release = promoted.Count > 0 ? await ReleaseAsync(context, project, promoted, run?.Id, cancellationToken) : null;
+        if (run is null)
+        {
+            release?.AskPush();
+        }
+
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return release;
+        return release?.Number;
     }
 
     /// <summary>Makes a release in which an existing version answers its question: promotion by hand, or going back.</summary>
@@ -133,9 +162,36 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
             .FirstOrDefaultAsync(cancellationToken)
             ?? throw ErrorCodes.RowMissing.With($"The version is {version}.");
         var release = await ReleaseAsync(context, project, new() { [question] = version }, null, cancellationToken);
+        release.AskPush();
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return release;
+        return release.Number;
+    }
+
+    /// <summary>
+    /// Makes a release with the champions of an older one: going back. Questions that the older one did not answer keep
+    /// their present champions. It is pushed even where nothing is pushed without being asked for.
+    /// </summary>
+    /// <returns>The number of the new release.</returns>
+    /// <exception cref="MlBackendException">The project has no such release.</exception>
+    public async Task<int> ReturnAsync(Guid project, int number, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var champions = await context.Releases.Where(row => row.ProjectId == project && row.Number == number)
+            .Join(context.Champions, row => row.Id, champion => champion.ReleaseId, (_, champion) => champion)
+            .ToDictionaryAsync(champion => champion.Question, champion => champion.ModelVersionId, StringComparer.Ordinal, cancellationToken);
+        if (champions.Count == 0)
+        {
+            throw ErrorCodes.RowMissing.With(string.Create(CultureInfo.InvariantCulture, $"The release is {number}."));
+        }
+
+        var release = await ReleaseAsync(context, project, champions, null, cancellationToken);
+        release.Row.ReturnsTo = number;
+        release.AskPush();
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return release.Number;
     }
 
     private async Task<IReadOnlyList<ServedProject>> ServedAsync(Guid? only, int? number, bool shown, CancellationToken cancellationToken)
@@ -169,7 +225,11 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
                         .Select(champion => (Champion: champion, Question: project.Schema.Find(champion.Question)))
                         .Where(pair => pair.Question is not null)
                         .Select(pair => new Champion(pair.Question!, pair.Champion.Version, pair.Champion.Family, Path(pair.Champion.Folder))),
-                ])),
+                ])
+            {
+                Settings = project.Settings,
+                ExtraParams = project.ExtraParams,
+            }),
         ];
     }
 
@@ -212,7 +272,7 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
         }
     }
 
-    private async Task<int> ReleaseAsync(MlBackendContext context, Guid project, Dictionary<string, Guid> promoted, Guid? run, CancellationToken cancellationToken)
+    private async Task<Made> ReleaseAsync(MlBackendContext context, Guid project, Dictionary<string, Guid> promoted, Guid? run, CancellationToken cancellationToken)
     {
         // The stamp's row is locked first, so that two releases of a project never get one number.
         await context.NextAsync(CounterRow.Stamp, cancellationToken);
@@ -227,7 +287,16 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
 
         context.Champions.AddRange(champions.Select(champion =>
             new ChampionRow { ReleaseId = release.Id, Question = champion.Key, ModelVersionId = champion.Value }));
-        return release.Number;
+        return new Made(row, release);
+    }
+
+    /// <summary>A release about to be stored, and its project.</summary>
+    private sealed record Made(ProjectRow Project, ReleaseRow Row)
+    {
+        public int Number => Row.Number;
+
+        /// <summary>Somebody made it by hand: that asks for its push.</summary>
+        public void AskPush() => Project.PushAsked = Number;
     }
 
     private static Task<Dictionary<string, Guid>> ChampionsAsync(MlBackendContext context, Guid project, CancellationToken cancellationToken) =>

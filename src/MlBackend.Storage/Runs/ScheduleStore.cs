@@ -33,6 +33,7 @@ public sealed class ScheduleStore(Database database)
             await context.SaveChangesAsync(cancellationToken);
         }
 
+        await context.NextAsync(CounterRow.Stamp, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -17,4 +17,7 @@ internal static partial class Log
 
     [LoggerMessage(8204, LogLevel.Error, "{Hints} hints could not be stored; the next pull finds the changes by itself.")]
     public static partial void HintsLost(ILogger log, Exception exception, int hints);
+
+    [LoggerMessage(8205, LogLevel.Warning, "{Code}: extra_params of project {Project} name settings that there are not, or give them values that are not allowed: {Names}. They count as not said.")]
+    public static partial void ExtraParamsIgnored(ILogger log, string code, string project, string names);
 }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using MlBackend.Configuration;
+using MlBackend.Configuration.Projects;
 using MlBackend.Core.Documents;
+using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Suggestions;
@@ -21,7 +24,8 @@ internal sealed class ToolBackend(
     ProjectStore projects,
     ReleaseStore releases,
     RunStore runs,
-    ServiceMetrics metrics) : IToolBackend
+    ServiceMetrics metrics,
+    ILogger<ToolBackend> log) : IToolBackend
 {
     // What /setup said last, so that the same again costs no query: Label Studio asks before every prediction.
     private readonly ConcurrentDictionary<(Guid, ProjectIdentity), (string Source, string? ExtraParams)> lastSetup = new();
@@ -41,6 +45,11 @@ internal sealed class ToolBackend(
         {
             await projects.UpsertAsync(connection.Id, setup, title: null, cancellationToken);
             lastSetup[place] = said;
+            if (before.ExtraParams != setup.ExtraParams && new ProjectSettings(null, setup.ExtraParams).Ignored is { Count: > 0 } ignored)
+            {
+                Log.ExtraParamsIgnored(log, ErrorCodes.ProjectSettingUnknown.Id, setup.Project.ToString(), Shortened(ignored));
+            }
+
             await state.RefreshAsync(cancellationToken);
             Hint(connection, new ToolHint(ToolHintKind.ProjectChanged, setup.Project));
         }
@@ -92,4 +101,11 @@ internal sealed class ToolBackend(
     /// <inheritdoc/>
     public async ValueTask<string?> RunStateAsync(Connection connection, Guid run, CancellationToken cancellationToken) =>
         (await runs.FindAsync(run, cancellationToken))?.State.ToString();
+
+    /// <summary>Names that an admin wrote: as JSON, so that no line of the log can be forged, and not endless.</summary>
+    private static string Shortened(IReadOnlyList<string> names)
+    {
+        var text = string.Join(", ", names.Select(name => JsonEncodedText.Encode(name)));
+        return text.Length <= 200 ? text : text[..200] + "…";
+    }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using MlBackend.Configuration;
+using MlBackend.Configuration.Projects;
 using MlBackend.Core.Errors;
 
 using MlBackend.TestKit;
@@ -17,7 +19,7 @@ public sealed class SettingsTests
     [Fact]
     public void Every_setting_has_its_row_in_the_documentation_and_no_row_is_left_over() =>
         File.ReadAllLines(Repository.Path("docs", "configuration.md")).Where(line => line.StartsWith("| `", StringComparison.Ordinal))
-            .ShouldBe(Settings.All.Select(Row));
+            .ShouldBe(Settings.All.Select(Row).Concat(ProjectSettings.All.Select(Row)));
 
     [Fact]
     public void The_command_line_wins_over_the_environment_and_that_over_the_sdks_names()
@@ -69,6 +71,9 @@ public sealed class SettingsTests
         ServiceOptions.From(new SettingValues(new Dictionary<string, string>(), name => name == "LABEL_STUDIO_URL" ? "http://ls:8080" : null))
             .AllowBareUrl.ShouldBeTrue();
     }
+
+    private static string Row(ProjectSetting setting) => string.Create(
+        CultureInfo.InvariantCulture, $"| `{setting.Name}` | {setting.Range} | {(setting.Default is bool flag ? flag ? "true" : "false" : setting.Default)} | {setting.What} |");
 
     private static string Row(Setting setting) =>
         $"| `{setting.Name}` | `{setting.EnvironmentName}`{string.Concat(setting.Aliases.Select(alias => $", `{alias}`"))} | {setting.Default} | {setting.What} |";

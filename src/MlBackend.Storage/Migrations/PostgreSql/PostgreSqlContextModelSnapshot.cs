@@ -265,6 +265,10 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("pulled_at");
 
+                    b.Property<int>("PushAsked")
+                        .HasColumnType("integer")
+                        .HasColumnName("push_asked");
+
                     b.Property<int>("Release")
                         .HasColumnType("integer")
                         .HasColumnName("release");
@@ -277,6 +281,10 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                     b.Property<int>("SchemaRevision")
                         .HasColumnType("integer")
                         .HasColumnName("schema_revision");
+
+                    b.Property<string>("Settings")
+                        .HasColumnType("text")
+                        .HasColumnName("settings");
 
                     b.Property<int>("State")
                         .HasColumnType("integer")
@@ -644,6 +652,10 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("project_id");
 
+                    b.Property<int?>("ReturnsTo")
+                        .HasColumnType("integer")
+                        .HasColumnName("returns_to");
+
                     b.Property<Guid?>("RunId")
                         .HasColumnType("uuid")
                         .HasColumnName("run_id");
@@ -785,6 +797,47 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                     b.HasKey("ProjectId", "Kind");
 
                     b.ToTable("hint");
+                });
+
+            modelBuilder.Entity("MlBackend.Storage.Tokens.ApiTokenRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("api_token");
                 });
 
             modelBuilder.Entity("MlBackend.Storage.Documents.AnnotationRow", b =>

@@ -258,6 +258,10 @@ namespace MlBackend.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("pulled_at");
 
+                    b.Property<int>("PushAsked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("push_asked");
+
                     b.Property<int>("Release")
                         .HasColumnType("INTEGER")
                         .HasColumnName("release");
@@ -270,6 +274,10 @@ namespace MlBackend.Storage.Migrations.Sqlite
                     b.Property<int>("SchemaRevision")
                         .HasColumnType("INTEGER")
                         .HasColumnName("schema_revision");
+
+                    b.Property<string>("Settings")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("settings");
 
                     b.Property<int>("State")
                         .HasColumnType("INTEGER")
@@ -637,6 +645,10 @@ namespace MlBackend.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("project_id");
 
+                    b.Property<int?>("ReturnsTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("returns_to");
+
                     b.Property<Guid?>("RunId")
                         .HasColumnType("TEXT")
                         .HasColumnName("run_id");
@@ -778,6 +790,47 @@ namespace MlBackend.Storage.Migrations.Sqlite
                     b.HasKey("ProjectId", "Kind");
 
                     b.ToTable("hint");
+                });
+
+            modelBuilder.Entity("MlBackend.Storage.Tokens.ApiTokenRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("role");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Hash")
+                        .IsUnique();
+
+                    b.ToTable("api_token");
                 });
 
             modelBuilder.Entity("MlBackend.Storage.Documents.AnnotationRow", b =>

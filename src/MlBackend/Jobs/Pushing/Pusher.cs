@@ -1,3 +1,4 @@
+using MlBackend.Configuration.Projects;
 using MlBackend.Core.Suggestions;
 using MlBackend.Core.Tools;
 using MlBackend.Storage.Documents;
@@ -31,7 +32,7 @@ internal sealed class Pusher(
     {
         while (true)
         {
-            project = await projects.GetAsync(project.Id, cancellationToken);
+            project = project with { Release = await WantedAsync(project.Id, cancellationToken) };
             if (project.Release == 0)
             {
                 return null;
@@ -167,7 +168,23 @@ internal sealed class Pusher(
     }
 
     private async Task<bool> IsCurrentAsync(Project project, CancellationToken cancellationToken) =>
-        (await projects.GetAsync(project.Id, cancellationToken)).Release == project.Release;
+        await WantedAsync(project.Id, cancellationToken) == project.Release;
+
+    /// <summary>
+    /// The release that the tool shall show: the newest; where nothing is pushed without being asked for, the newest that was
+    /// asked for or is there already. 0 where there is none.
+    /// </summary>
+    private async Task<int> WantedAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var project = await projects.GetAsync(id, cancellationToken);
+        if (ProjectSettings.Of(project).PushAutomatically || project.PushAsked == project.Release)
+        {
+            return project.Release;
+        }
+
+        var begun = (await ledger.ListAsync(id, cancellationToken)).FirstOrDefault(push => push.State != PushState.Superseded)?.Release ?? 0;
+        return Math.Max(begun, project.PushAsked);
+    }
 
     private async Task<bool> AnyUnsentAsync(Project project, int release, CancellationToken cancellationToken) =>
         (await documents.UnsentAsync(project.Id, release, annotated: false, null, 1, cancellationToken)).Count > 0

@@ -17,6 +17,7 @@ internal sealed class Dispatcher(
     ReleaseStore releases,
     RunStore runs,
     HintStore hints,
+    ScheduleStore schedules,
     Timetable timetable,
     Agenda agenda,
     WakeSignal wake,
@@ -34,7 +35,7 @@ internal sealed class Dispatcher(
     /// <summary>On PostgreSQL another worker may be alive; its runs are taken over after so much silence.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<Guid, (ProjectState State, int Release)> seen = [];
+    private readonly Dictionary<Guid, Seen> seen = [];
     private readonly HashSet<Guid> waiting = [];
     private long stamp = -1;
 
@@ -75,9 +76,10 @@ internal sealed class Dispatcher(
         var now = await releases.StampAsync(cancellationToken);
         if (now != stamp)
         {
+            var planned = (await schedules.ListAsync(cancellationToken)).ToLookup(schedule => schedule.ProjectId);
             foreach (var summary in await projects.ListAsync(cancellationToken))
             {
-                await CompareAsync(summary.Project, cancellationToken);
+                await CompareAsync(summary.Project, planned[summary.Project.Id].FirstOrDefault(), cancellationToken);
             }
 
             stamp = now;
@@ -102,21 +104,30 @@ internal sealed class Dispatcher(
         }
     }
 
-    private async Task CompareAsync(Project project, CancellationToken cancellationToken)
+    private async Task CompareAsync(Project project, Schedule? schedule, CancellationToken cancellationToken)
     {
-        var isKnown = seen.TryGetValue(project.Id, out var before);
-        seen[project.Id] = (project.State, project.Release);
-        if (!isKnown)
+        var now = new Seen(project.State, project.Release, project.PushAsked, project.Settings, project.ExtraParams, schedule);
+        if (!seen.TryGetValue(project.Id, out var before))
         {
+            seen[project.Id] = now;
             await timetable.WriteAsync(project, cancellationToken);
             agenda.Add(Work.Check, project.Id);
+            return;
         }
-        else if (project.State == ProjectState.Active && before.State != ProjectState.Active)
+
+        seen[project.Id] = now;
+        if (before.Schedule != schedule)
+        {
+            await timetable.WriteScheduleAsync(project, cancellationToken);
+        }
+
+        var isSetAnew = project.Settings != before.Settings || project.ExtraParams != before.ExtraParams;
+        if (isSetAnew || (project.State == ProjectState.Active && before.State != ProjectState.Active))
         {
             agenda.Add(Work.Check, project.Id);
         }
 
-        if (isKnown && project.Release != before.Release)
+        if (isSetAnew || project.Release != before.Release || project.PushAsked != before.PushAsked)
         {
             agenda.Add(Work.Push, project.Id);
         }
@@ -154,4 +165,7 @@ internal sealed class Dispatcher(
         var wait = agenda.Next - time.GetUtcNow() ?? Glance;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < Glance ? wait : Glance;
     }
+
+    /// <summary>What of a project changes what is to be done.</summary>
+    private sealed record Seen(ProjectState State, int Release, int PushAsked, string? Settings, string? ExtraParams, Schedule? Schedule);
 }

@@ -28,7 +28,7 @@ internal sealed class Timetable(ISchedulerFactory schedulers, ScheduleStore sche
         var swept = (project.Pull.SweptAt ?? project.CreatedAt) + BetweenSweeps;
         await scheduler.ScheduleTrigger(
             Every(BetweenSweeps, "sweep", Work.Sweep, project.Id, swept > now ? swept : now + options.PollInterval), TriggerConflict.Replace, cancellationToken);
-        await WriteScheduleAsync(scheduler, project, cancellationToken);
+        await WriteScheduleAsync(project, cancellationToken);
     }
 
     /// <summary>Fires work now, once; where that waits already, nothing is added.</summary>
@@ -40,8 +40,10 @@ internal sealed class Timetable(ISchedulerFactory schedulers, ScheduleStore sche
         await scheduler.ScheduleTrigger(trigger, TriggerConflict.Keep, cancellationToken);
     }
 
-    private async Task WriteScheduleAsync(IScheduler scheduler, Project project, CancellationToken cancellationToken)
+    /// <summary>Makes, replaces or removes the trigger of a project's schedule.</summary>
+    public async Task WriteScheduleAsync(Project project, CancellationToken cancellationToken)
     {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
         var key = ProjectJob.Key(Work.Train, project.Id);
         var identity = new TriggerKey(key.Name, "cron");
         if ((await schedules.ListAsync(cancellationToken)).FirstOrDefault(schedule => schedule.ProjectId == project.Id) is not { } schedule)

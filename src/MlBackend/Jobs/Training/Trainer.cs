@@ -1,3 +1,4 @@
+using MlBackend.Configuration.Projects;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
@@ -27,14 +28,20 @@ internal sealed class Trainer(
             return true;
         }
 
+        var settings = ProjectSettings.Of(project);
+        if (!settings.TrainAutomatically)
+        {
+            return false;
+        }
+
         var annotated = await documents.AnnotatedCountAsync(project.Id, cancellationToken);
-        if (!TrainingNeed.IsDue(annotated, last?.Annotated))
+        if (!TrainingNeed.IsDue(annotated, last?.Annotated, settings.MinimumAnnotations))
         {
             return false;
         }
 
         var answered = await documents.AnnotatedAsync(project.Id, cancellationToken);
-        if (!project.Schema.Learned.Any(question => IsReady(question, answered)))
+        if (!project.Schema.Learned.Any(question => IsReady(question, answered, settings)))
         {
             return false;
         }
@@ -65,9 +72,13 @@ internal sealed class Trainer(
     /// <inheritdoc/>
     public void Dispose() => one.Dispose();
 
-    private static bool IsReady(Question question, IReadOnlyList<AnnotatedDocument> answered) =>
-        Families.DefaultFor(question.Kind) is not null
-        && TrainingNeed.Lack(question, QuestionData.Of(question, answered).All, TrainingNeed.First) is null;
+    private static bool IsReady(Question question, IReadOnlyList<AnnotatedDocument> answered, ProjectSettings settings) =>
+        FamilyFor(question, settings) is not null
+        && TrainingNeed.Lack(question, QuestionData.Of(question, answered).All, settings.MinimumAnnotations) is null;
+
+    /// <summary>The family that somebody chose, where it learns such questions; else the best that does.</summary>
+    private static IModelFamily? FamilyFor(Question question, ProjectSettings settings) =>
+        settings.Family is { } name && Families.Find(name) is { } chosen && chosen.Learns(question.Kind) ? chosen : Families.DefaultFor(question.Kind);
 
     private async Task<int?> RunAsync(Project project, TrainingRun run, CancellationToken stopping)
     {
@@ -136,13 +147,14 @@ internal sealed class Trainer(
         var reigning = (await releases.ServedAsync(project.Id, null, watch.Token)).Champions;
 
         // A person who asks for a run knows what for; by itself a question waits for enough answers.
-        var least = run.Origin is RunOrigin.Tool or RunOrigin.Admin ? 2 : TrainingNeed.First;
+        var settings = ProjectSettings.Of(project);
+        var least = run.Origin is RunOrigin.Tool or RunOrigin.Admin ? 2 : settings.MinimumAnnotations;
         var said = new List<string>();
         var ready = new List<QuestionTraining>();
         foreach (var question in project.Schema.Learned)
         {
             var data = QuestionData.Of(question, answered);
-            if (Families.DefaultFor(question.Kind) is not { } family)
+            if (FamilyFor(question, settings) is not { } family)
             {
                 continue;
             }

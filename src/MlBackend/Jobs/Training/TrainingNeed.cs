@@ -8,7 +8,7 @@ namespace MlBackend.Jobs.Training;
 /// <summary>When a project trains by itself.</summary>
 internal static class TrainingNeed
 {
-    /// <summary>Annotated documents before the first training.</summary>
+    /// <summary>Annotated documents before the first training, unless the project says otherwise.</summary>
     public const int First = 20;
 
     /// <summary>Annotated documents more since the last run; or <see cref="Growth"/>, whichever is less.</summary>
@@ -23,8 +23,9 @@ internal static class TrainingNeed
     /// <summary>Whether there are enough new annotated documents.</summary>
     /// <param name="annotated">Annotated documents now.</param>
     /// <param name="last">Annotated documents when the last run started; null where there was none.</param>
-    public static bool IsDue(int annotated, int? last) =>
-        annotated >= First && (last is not { } then || annotated - then >= More || annotated >= then * (1 + Growth) && annotated > then);
+    /// <param name="least">Annotated documents before the first run.</param>
+    public static bool IsDue(int annotated, int? last, int least = First) =>
+        annotated >= least && (last is not { } then || annotated - then >= More || annotated >= then * (1 + Growth) && annotated > then);
 
     /// <summary>Why a question cannot be learned from these examples yet, in words; null where it can.</summary>
     /// <param name="question">The question.</param>

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using MlBackend.Jobs.Training;
+using MlBackend.Storage.Projects;
+using MlBackend.Storage.Releases;
+
+namespace MlBackend.Configuration.Projects;
+
+/// <summary>Who said what a setting of a project is.</summary>
+internal enum SettingOrigin
+{
+    /// <summary>Nobody.</summary>
+    Default,
+
+    /// <summary>The admin, in the tool: the <c>extra_params</c> of its backend.</summary>
+    ExtraParams,
+
+    /// <summary>The admin, by API or shell.</summary>
+    Edited,
+}
+
+/// <summary>A setting of a project, its value and who said so.</summary>
+/// <param name="Setting">The setting.</param>
+/// <param name="Value">A bool, an int, a double or a word, as the setting's default.</param>
+/// <param name="Origin">Who said so.</param>
+internal sealed record ProjectSettingValue(ProjectSetting Setting, object Value, SettingOrigin Origin);
+
+/// <summary>
+/// The settings of a project after all sources were read. Costs two small JSON texts; no query. A name or value that is not
+/// allowed counts as not said, and stands in <see cref="Ignored"/>.
+/// </summary>
+internal sealed class ProjectSettings
+{
+    public static readonly ProjectSetting WishedPrecisionSetting = new("wished_precision", 0.5, "Show a label's suggestions where they are right at least this often, measured on held-out answers; what is less sure is withheld, but still ordered by. 0 shows everything.") { Most = 1 };
+    public static readonly ProjectSetting FamilySetting = new("family", "automatic", "The model family that learns; `automatic`, and each question that the family cannot learn, takes the best that can.") { Words = ["automatic", "linear", "crf"] };
+    public static readonly ProjectSetting MinimumAnnotationsSetting = new("minimum_annotations", TrainingNeed.First, "Annotated documents before the first training.") { Least = 2, Most = 1_000_000 };
+    public static readonly ProjectSetting TrainAutomaticallySetting = new("train_automatically", true, "Train when enough was annotated. Without it a run starts when somebody, or a schedule, asks for it.");
+    public static readonly ProjectSetting PushAutomaticallySetting = new("push_automatically", true, "Bring a new release to the tool when a training made it. Without it the release waits until somebody asks for its push; what somebody promotes or goes back to is pushed all the same.");
+    public static readonly ProjectSetting MostUsefulTabSetting = new("most_useful_tab", false, "Keep a tab with the most useful tasks first in Label Studio's Data Manager.");
+    public static readonly ProjectSetting ShowInDescriptionSetting = new("show_in_description", false, "After each release, write one line on it into the description of the tool's project.");
+
+    private readonly Dictionary<string, ProjectSettingValue> values = new(StringComparer.Ordinal);
+    private readonly List<string> ignored = [];
+
+    /// <param name="edited">What was edited by API or shell, as a JSON object; null where nothing was.</param>
+    /// <param name="extraParams">What the tool sends with /setup; null where it sends nothing.</param>
+    public ProjectSettings(string? edited, string? extraParams)
+    {
+        Add(edited, SettingOrigin.Edited);
+        Add(extraParams, SettingOrigin.ExtraParams);
+    }
+
+    /// <summary>Every setting, in the order of docs/configuration.md.</summary>
+    public static IReadOnlyList<ProjectSetting> All { get; } =
+    [
+        WishedPrecisionSetting, FamilySetting, MinimumAnnotationsSetting, TrainAutomaticallySetting, PushAutomaticallySetting,
+        MostUsefulTabSetting, ShowInDescriptionSetting,
+    ];
+
+    /// <summary>In [0,1]: how often what is shown shall be right; 0 shows everything.</summary>
+    public double WishedPrecision => (double)Find(WishedPrecisionSetting).Value;
+
+    /// <summary>The family that learns; null = the best for each question.</summary>
+    public string? Family => (string)Find(FamilySetting).Value is var name and not "automatic" ? name : null;
+
+    /// <summary>Annotated documents before the first training.</summary>
+    public int MinimumAnnotations => (int)Find(MinimumAnnotationsSetting).Value;
+
+    /// <summary>Whether enough new annotations start a training.</summary>
+    public bool TrainAutomatically => (bool)Find(TrainAutomaticallySetting).Value;
+
+    /// <summary>Whether a new release goes to the tool without being asked for.</summary>
+    public bool PushAutomatically => (bool)Find(PushAutomaticallySetting).Value;
+
+    /// <summary>Whether the tool's Data Manager gets a tab with the most useful tasks first.</summary>
+    public bool MostUsefulTab => (bool)Find(MostUsefulTabSetting).Value;
+
+    /// <summary>Whether the project's description in the tool gets a line.</summary>
+    public bool ShowInDescription => (bool)Find(ShowInDescriptionSetting).Value;
+
+    /// <summary>Names that were said and do not count: unknown ones, and known ones with a value that is not allowed.</summary>
+    public IReadOnlyList<string> Ignored => ignored;
+
+    /// <summary>Every setting with its value and origin, in the order of <see cref="All"/>.</summary>
+    public IReadOnlyList<ProjectSettingValue> Values => [.. All.Select(Find)];
+
+    /// <summary>The settings of a project.</summary>
+    public static ProjectSettings Of(Project project) => new(project.Settings, project.ExtraParams);
+
+    /// <summary>The settings of a project that is served.</summary>
+    public static ProjectSettings Of(ServedProject project) => new(project.Settings, project.ExtraParams);
+
+    private ProjectSettingValue Find(ProjectSetting setting) =>
+        values.GetValueOrDefault(setting.Name) ?? new ProjectSettingValue(setting, setting.Default, SettingOrigin.Default);
+
+    private void Add(string? json, SettingOrigin origin)
+    {
+        if (string.IsNullOrWhiteSpace(json))
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            Add(document.RootElement, origin);
+        }
+        catch (JsonException)
+        {
+            ignored.Add("(no JSON)");
+        }
+    }
+
+    private void Add(JsonElement said, SettingOrigin origin)
+    {
+        if (said.ValueKind == JsonValueKind.String)
+        {
+            // Label Studio's form has one text field for it: the object may come as a text.
+            using var inner = JsonDocument.Parse(said.GetString() is { Length: > 0 } text ? text : "{}");
+            if (inner.RootElement.ValueKind != JsonValueKind.String)
+            {
+                Add(inner.RootElement, origin);
+                return;
+            }
+        }
+
+        if (said.ValueKind != JsonValueKind.Object)
+        {
+            ignored.Add("(no JSON object)");
+            return;
+        }
+
+        foreach (var entry in said.EnumerateObject())
+        {
+            if (All.FirstOrDefault(setting => setting.Name == entry.Name) is { } setting && setting.Read(entry.Value) is { } value)
+            {
+                values.TryAdd(setting.Name, new ProjectSettingValue(setting, value, origin));
+            }
+            else
+            {
+                ignored.Add(entry.Name);
+            }
+        }
+    }
+}
