@@ -22,4 +22,5 @@ public static partial class ErrorCodes
     public static readonly ErrorCode ProjectUnknown = new(5031, "There is no such project, or several.", "Take the id from mlbackend projects --json.");
     public static readonly ErrorCode ModelDoesNotFit = new(5032, "The model does not fit the project's questions.", "Train it on the project's own question and labels, or name the question with --question.");
     public static readonly ErrorCode CredentialMissing = new(5033, "There is no token on standard input.", "Pipe it in, as in: mlbackend link URL --token - < token.txt");
+    public static readonly ErrorCode TokenUnknown = new(5034, "There is no such token, or it is revoked already.", "Take its name or id from mlbackend token list.");
 }

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using MlBackend.Commands;
 using MlBackend.Commands.Doctor;
 using MlBackend.Commands.Store;
+using MlBackend.Commands.Tokens;
 using MlBackend.Commands.Trying;
 using MlBackend.Demo;
 
@@ -29,6 +30,7 @@ internal static class CommandLine
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(VersionsCommand.Create());
         root.Subcommands.Add(ModelsCommand.Create());
+        root.Subcommands.Add(TokenCommand.Create());
         ServeCommand.Configure(root);
         return root;
     }
