@@ -76,18 +76,7 @@ public sealed class KillTests(LabelStudioFixture fixture)
         ((int)project["documents"]!).ShouldBe(tasks.Count);
         ((int)project["annotated"]!).ShouldBe(annotated);
         (await scenario.Service.ListAsync("runs")).ShouldAllBe(run => (string?)run!["state"] != "Failed");
-        await NothingTwiceAsync(scenario);
-    }
-
-    private static async Task NothingTwiceAsync(Scenario scenario)
-    {
-        // Older releases are deleted after the new one stands: wait for that, then count.
-        var predictions = await Patience.UntilAsync(
-            "one release is left",
-            Limit,
-            () => scenario.Driver.PredictionsAsync(scenario.Project),
-            all => all.Select(prediction => (string?)prediction["model_version"]).Distinct().Count() == 1);
-        predictions.GroupBy(prediction => (int)prediction["task"]!).ShouldAllBe(own => own.Count() == 1);
+        await scenario.NothingTwiceAsync(Limit);
     }
 
     public enum Victim

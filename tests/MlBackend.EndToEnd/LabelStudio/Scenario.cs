@@ -8,8 +8,11 @@ namespace MlBackend.EndToEnd.LabelStudio;
 /// <summary>A project in the genuine Label Studio, linked to a service of its own.</summary>
 public sealed class Scenario : IAsyncDisposable
 {
-    private Scenario(LabelStudioDriver driver, ServiceProcess service, int project, int backend)
+    private readonly bool isGuest;
+
+    private Scenario(LabelStudioDriver driver, ServiceProcess service, int project, int backend, bool isGuest = false)
     {
+        this.isGuest = isGuest;
         Driver = driver;
         Service = service;
         Project = project;
@@ -25,18 +28,40 @@ public sealed class Scenario : IAsyncDisposable
     public int Backend { get; }
 
     /// <summary>What an admin does: starts the service, gives it a token, makes a project, pastes the URL.</summary>
-    public static async Task<Scenario> LinkAsync(LabelStudioFixture fixture, string title, string labelConfig)
+    /// <param name="fixture">The server.</param>
+    /// <param name="title">The project's title.</param>
+    /// <param name="labelConfig">What it asks.</param>
+    /// <param name="address">Where the service reaches the server, where that is not its own address.</param>
+    public static async Task<Scenario> LinkAsync(LabelStudioFixture fixture, string title, string labelConfig, Uri? address = null)
     {
         var server = fixture.Server;
         var driver = fixture.Driver;
         var service = await ServiceProcess.StartAsync(new Dictionary<string, string>
         {
-            ["LABEL_STUDIO_URL"] = server.Url.ToString(),
+            ["LABEL_STUDIO_URL"] = (address ?? server.Url).ToString(),
             ["LABEL_STUDIO_API_KEY"] = server.Token,
         });
         var project = await driver.CreateProjectAsync(title, labelConfig);
         var backend = await driver.ConnectBackendAsync(project, service.PasteUrl);
         return new Scenario(driver, service, project, backend);
+    }
+
+    /// <summary>One more project, linked to a service that is there already and stays when the scenario ends.</summary>
+    public static async Task<Scenario> JoinAsync(LabelStudioServer server, ServiceProcess service, string pasteUrl, int project)
+    {
+        var driver = new LabelStudioDriver(server.Url, "Token " + server.Token);
+        return new Scenario(driver, service, project, await driver.ConnectBackendAsync(project, pasteUrl), isGuest: true);
+    }
+
+    /// <summary>Waits until only one release's suggestions are left, and sees that none of them stands twice.</summary>
+    public async Task NothingTwiceAsync(TimeSpan limit)
+    {
+        var predictions = await Patience.UntilAsync(
+            "one release is left",
+            limit,
+            () => Driver.PredictionsAsync(Project),
+            all => all.Select(prediction => (string?)prediction["model_version"]).Distinct().Count() == 1);
+        predictions.GroupBy(prediction => (int)prediction["task"]!).ShouldAllBe(own => own.Count() == 1);
     }
 
     /// <summary>Submits what a careful annotator answers, task by task.</summary>
@@ -68,7 +93,7 @@ public sealed class Scenario : IAsyncDisposable
             $"a prediction of the current release on each of {tasks.Count} tasks",
             limit,
             CurrentAsync,
-            current => tasks.All(task => current.Any(prediction => (int)prediction["task"]! == task)));
+            current => current.Select(prediction => (int)prediction["task"]!).ToHashSet().IsSupersetOf(tasks));
         predictions.GroupBy(prediction => (int)prediction["task"]!).ShouldAllBe(own => own.Count() == 1, "nothing may stand twice");
         return predictions.ToDictionary(prediction => (int)prediction["task"]!);
     }
@@ -94,6 +119,9 @@ public sealed class Scenario : IAsyncDisposable
     {
         await Driver.DeleteProjectAsync(Project);
         Driver.Dispose();
-        await Service.DisposeAsync();
+        if (!isGuest)
+        {
+            await Service.DisposeAsync();
+        }
     }
 }

@@ -12,13 +12,14 @@ namespace MlBackend.TestKit.Genuine;
 public sealed class LabelStudioServer : IAsyncDisposable
 {
     private const string ComposeToken = "test-legacy-token-0123456789abcdef012345";
-    private readonly int? processId;
     private readonly string? dataFolder;
     private readonly ComposeProject? compose;
+    private readonly bool validates;
+    private int? processId;
 
-    private LabelStudioServer(Uri url, string token, int? processId, string? dataFolder, ComposeProject? compose = null)
+    private LabelStudioServer(Uri url, string token, int? processId, string? dataFolder, ComposeProject? compose = null, bool validates = false)
     {
-        this.compose = compose;
+        (this.compose, this.validates) = (compose, validates);
         Url = url;
         Token = token;
         this.processId = processId;
@@ -30,6 +31,12 @@ public sealed class LabelStudioServer : IAsyncDisposable
     /// <summary>A legacy token of its administrator.</summary>
     public string Token { get; }
 
+    /// <summary>True where it is a process of ours that can be killed and started again.</summary>
+    public bool IsOurs => dataFolder is not null;
+
+    /// <summary>Its data folder; null where it is not ours.</summary>
+    public string? DataFolder => dataFolder;
+
     /// <summary>A running server, or null where there is none on this machine.</summary>
     public static async Task<LabelStudioServer?> StartAsync()
     {
@@ -40,16 +47,31 @@ public sealed class LabelStudioServer : IAsyncDisposable
             return new LabelStudioServer(new Uri(url), token, null, null);
         }
 
-        var program = Repository.Shared is { } shared ? Path.Combine(shared, "tools", "label-studio", "start") : null;
-        if (program is not null && File.Exists(program))
+        if (Bundle is { } program)
         {
-            return await StartBundleAsync(program);
+            return await StartBundleAsync(program, validates: false);
         }
 
         return await ComposeProject.FindAsync(Repository.Path("compose", "label-studio.yml")) is { } compose
             ? await StartComposeAsync(compose)
             : null;
     }
+
+    /// <summary>One more server, from the bundle; null where there is none.</summary>
+    /// <param name="validates">True where it is to refuse predictions that do not fit the label config.</param>
+    public static async Task<LabelStudioServer?> StartAnotherAsync(bool validates = false) =>
+        Bundle is { } program ? await StartBundleAsync(program, validates) : null;
+
+    /// <summary>SIGKILL, in whatever it is doing.</summary>
+    public void Kill()
+    {
+        using var process = Process.GetProcessById(processId!.Value);
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit(TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>Starts it again after <see cref="Kill"/>, on the same data and port.</summary>
+    public async Task StartAgainAsync() => processId = (await LaunchAsync(Bundle!, dataFolder!, Url.Port, validates)).GetProperty("pid").GetInt32();
 
     /// <summary>A port of this machine on which nobody listens now.</summary>
     public static int FreePort()
@@ -62,11 +84,9 @@ public sealed class LabelStudioServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (processId is { } id)
+        if (processId is not null)
         {
-            using var process = Process.GetProcessById(id);
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit(TimeSpan.FromSeconds(20));
+            Kill();
         }
 
         if (dataFolder is not null)
@@ -80,22 +100,26 @@ public sealed class LabelStudioServer : IAsyncDisposable
         }
     }
 
-    private static async Task<LabelStudioServer> StartBundleAsync(string program)
+    private static string? Bundle =>
+        Repository.Shared is { } shared && Path.Combine(shared, "tools", "label-studio", "start") is var program && File.Exists(program) ? program : null;
+
+    private static async Task<LabelStudioServer> StartBundleAsync(string program, bool validates)
     {
         var folder = Directory.CreateTempSubdirectory("mlbackend-label-studio-").FullName;
-        var info = new ProcessStartInfo(program, ["--port", $"{FreePort()}", "--data-dir", folder])
-        {
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(info) ?? throw new InvalidOperationException("Label Studio did not start.");
+        var said = await LaunchAsync(program, folder, FreePort(), validates);
+        return new LabelStudioServer(
+            new Uri(said.GetProperty("url").GetString()!), said.GetProperty("token").GetString()!, said.GetProperty("pid").GetInt32(), folder, validates: validates);
+    }
+
+    private static async Task<JsonElement> LaunchAsync(string program, string folder, int port, bool validates)
+    {
+        string[] arguments = ["--port", $"{port}", "--data-dir", folder, .. validates ? ["--prediction-validation"] : Array.Empty<string>()];
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })
+            ?? throw new InvalidOperationException("Label Studio did not start.");
         var line = await process.StandardOutput.ReadLineAsync()
             ?? throw new InvalidOperationException($"Label Studio did not come up; see {folder}/label-studio.log.");
         using var document = JsonDocument.Parse(line);
-        return new LabelStudioServer(
-            new Uri(document.RootElement.GetProperty("url").GetString()!),
-            document.RootElement.GetProperty("token").GetString()!,
-            document.RootElement.GetProperty("pid").GetInt32(),
-            folder);
+        return document.RootElement.Clone();
     }
 
     private static async Task<LabelStudioServer> StartComposeAsync(ComposeProject compose)
