@@ -33,11 +33,20 @@ public sealed class LabelStudioOptions
     /// <summary>How often a call that may safely be repeated is repeated. Default 3; 0 to 10.</summary>
     public int Retries { get; set; } = 3;
 
-    /// <summary>The wait before the first repetition; each further one waits twice as long. Default 0.5 s.</summary>
+    /// <summary>About the wait before the first repetition; each further one waits about twice as long. Default 0.5 s.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Where the chance in those waits comes from. Default: the process, so that several workers do not come back at the same moment.</summary>
+    public int JitterSeed { get; set; } = Environment.ProcessId;
 
     /// <summary>The longest wait that Label Studio may ask for (Retry-After) and still get within the call. Default 30 s.</summary>
     public TimeSpan LongestRetryAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>After so many failed calls within ten seconds, and no fewer than went well, Label Studio is left alone. Default 5; at least 2.</summary>
+    public int FailuresBeforeRest { get; set; } = 5;
+
+    /// <summary>How long it is left alone before one call tries whether it is back. Default 15 s; half a second to a day.</summary>
+    public TimeSpan Rest { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>True where every value is allowed.</summary>
     internal bool IsValid() =>
@@ -49,5 +58,7 @@ public sealed class LabelStudioOptions
         && PushTimeout > TimeSpan.Zero
         && Retries is >= 0 and <= 10
         && RetryDelay >= TimeSpan.Zero
-        && LongestRetryAfter >= TimeSpan.Zero;
+        && LongestRetryAfter >= TimeSpan.Zero
+        && FailuresBeforeRest >= 2
+        && Rest >= TimeSpan.FromSeconds(0.5) && Rest <= TimeSpan.FromDays(1);
 }

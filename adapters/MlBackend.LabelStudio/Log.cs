@@ -24,4 +24,10 @@ internal static partial class Log
 
     [LoggerMessage(1006, LogLevel.Warning, "{Code}: The label config of project {Project} cannot be read; it counts as one without questions.")]
     public static partial void LabelConfigIgnored(ILogger log, string code, ProjectIdentity project);
+
+    [LoggerMessage(2016, LogLevel.Warning, "{Code}: Label Studio at {Host} failed several times in a row and is left alone for {Seconds} s.")]
+    public static partial void ToolRests(ILogger log, string code, string host, double seconds);
+
+    [LoggerMessage(2017, LogLevel.Information, "Label Studio at {Host} answers again.")]
+    public static partial void ToolIsBack(ILogger log, string host);
 }

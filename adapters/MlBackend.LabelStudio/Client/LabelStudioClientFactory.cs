@@ -20,7 +20,8 @@ public sealed class LabelStudioClientFactory(IHttpClientFactory clients, IOption
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(credential);
         var address = connection.Url ?? throw ErrorCodes.ConnectionHasNoUrl.With($"Connection {connection.Name}.");
-        var transport = new Transport(clients.CreateClient(HttpClientName), address, Credential.Of(credential), options.Value, time);
-        return new LabelStudioClient(connection, transport, options.Value, time, logs.CreateLogger<LabelStudioClient>());
+        var log = logs.CreateLogger<LabelStudioClient>();
+        var transport = new Transport(clients.CreateClient(HttpClientName), address, Credential.Of(credential), options.Value, time, log);
+        return new LabelStudioClient(connection, transport, options.Value, time, log);
     }
 }

@@ -2,26 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Tools;
 using MlBackend.LabelStudio.Contract;
-using Polly;
-using Polly.Retry;
 
 namespace MlBackend.LabelStudio.Client;
-
-/// <summary>What a call waits out before it fails.</summary>
-internal enum Patience
-{
-    /// <summary>Nothing: another call around this one does.</summary>
-    None,
-
-    /// <summary>Troubles on the way and a tool that says "later", but no failure inside the tool: the caller then asks for less.</summary>
-    OnTheWay,
-
-    /// <summary>Everything transient.</summary>
-    All,
-}
 
 /// <summary>
 /// Sends the calls of one connection: to its own address only, with its credential, in time, and again where that is safe. Every
@@ -33,20 +19,16 @@ internal sealed class Transport : IDisposable
     private readonly Uri address;
     private readonly TimeProvider time;
     private readonly Authorization authorization;
-    private readonly ResiliencePipeline[] repeating;
-    private readonly ResiliencePipeline shortCall;
-    private readonly ResiliencePipeline longCall;
+    private readonly Resilience resilience;
     private long leadTicks;
 
     /// <summary>A transport to an address, which may have a path.</summary>
-    public Transport(HttpClient http, Uri address, Credential credential, LabelStudioOptions options, TimeProvider time)
+    public Transport(HttpClient http, Uri address, Credential credential, LabelStudioOptions options, TimeProvider time, ILogger log)
     {
         (this.http, this.time) = (http, time);
         this.address = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
         authorization = new Authorization(credential, this, time);
-        repeating = [.. Enum.GetValues<Patience>().Select(patience => Repeating(options, patience, time))];
-        shortCall = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.CallTimeout).Build();
-        longCall = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(options.PushTimeout).Build();
+        resilience = new Resilience(address, options, time, log);
     }
 
     /// <summary>Label Studio's clock now, as the date of its last answer tells it: to the second, never ahead. Ours before the first.</summary>
@@ -72,14 +54,16 @@ internal sealed class Transport : IDisposable
         where T : class
     {
         var call = new Call(route, new Uri(address, route.PathOf(id) + (query is null ? "" : "?" + query)), body);
-        return await repeating[(int)patience].ExecuteAsync(token => AttemptAsync(call, answer, token), cancellationToken);
+        await ProbeAsync(route, cancellationToken);
+        return await resilience.RunAsync(route, patience, token => AuthorizedAsync(call, answer, token), cancellationToken);
     }
 
     /// <summary>Calls and needs no more of the answer than its success.</summary>
     public async Task SendAsync(Route route, string? id, ReadOnlyMemory<byte>? body, CancellationToken cancellationToken)
     {
         var call = new Call(route, new Uri(address, route.PathOf(id)), body);
-        await repeating[(int)Patience.All].ExecuteAsync(async token => await AttemptAsync<object>(call, null, token), cancellationToken);
+        await ProbeAsync(route, cancellationToken);
+        await resilience.RunAsync(route, Patience.All, token => AuthorizedAsync<object>(call, null, token), cancellationToken);
     }
 
     /// <summary>Releases what this connection holds; the HTTP connections belong to the pool.</summary>
@@ -89,22 +73,17 @@ internal sealed class Transport : IDisposable
         http.Dispose();
     }
 
-    private async ValueTask<T> AttemptAsync<T>(Call call, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
-        where T : class
+    /// <summary>After a rest the first call keeps all others waiting: that must not be one that takes minutes.</summary>
+    private async Task ProbeAsync(Route route, CancellationToken cancellationToken)
     {
-        try
+        if (route.IsLong && resilience.IsResting)
         {
-            var limit = call.Route.IsLong ? longCall : shortCall;
-            return await limit.ExecuteAsync(async token => await AuthorizedAsync(call, answer, token), cancellationToken);
-        }
-        catch (Exception exception) when (exception is not ToolException && Failures.Of(call.Route, exception) is { } failure)
-        {
-            throw failure;
+            await SendAsync(Route.Version, ToolJsonContext.Default.VersionJson, cancellationToken: cancellationToken);
         }
     }
 
     /// <summary>A token may have run out or been withdrawn; a request that was refused for it was not carried out and goes out once more.</summary>
-    private async Task<T> AuthorizedAsync<T>(Call call, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
+    private async ValueTask<T> AuthorizedAsync<T>(Call call, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
         where T : class
     {
         var header = call.Route == Route.RefreshToken ? null : await authorization.HeaderAsync(cancellationToken);
@@ -184,22 +163,6 @@ internal sealed class Transport : IDisposable
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var error = await JsonSerializer.DeserializeAsync(stream, ToolJsonContext.Default.ErrorJson, cancellationToken);
         return error?.Detail?.Contains("legacy token authentication has been disabled", StringComparison.Ordinal) == true;
-    }
-
-    private static ResiliencePipeline Repeating(LabelStudioOptions options, Patience patience, TimeProvider time)
-    {
-        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
-        return options.Retries == 0 || patience == Patience.None ? builder.Build() : builder.AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = options.Retries,
-            Delay = options.RetryDelay,
-            BackoffType = DelayBackoffType.Exponential,
-            ShouldHandle = outcome => new(outcome.Outcome.Exception is ToolException { Delivery: Delivery.NotDelivered } failure
-                && failure.Code.Transient
-                && (patience == Patience.All || (failure.Code != ErrorCodes.ToolFailed && failure.Code != ErrorCodes.ToolTimedOut))
-                && !(failure.RetryAfter > options.LongestRetryAfter)),
-            DelayGenerator = outcome => new((outcome.Outcome.Exception as ToolException)?.RetryAfter),
-        }).Build();
     }
 
     private sealed record Call(Route Route, Uri Address, ReadOnlyMemory<byte>? Body);

@@ -10,6 +10,10 @@ public static partial class ErrorCodes
     public static readonly ErrorCode RowMissing = new(3005, "What was asked for does not exist here.", "List what exists with mlbackend projects, runs or versions.", Status: 404);
     public static readonly ErrorCode NothingToLearn = new(3006, "No question of the project has enough answers to learn from.", "Annotate more documents, with at least two different answers.");
     public static readonly ErrorCode TokenNameTaken = new(3007, "A token of this name exists already.", "Choose another name, or revoke that token first: mlbackend token revoke NAME.", Status: 409);
+    public static readonly ErrorCode DiskFull = new(3050, "There is no room left on the disk.", "Make room where the data folder lies; the work goes on by itself.", Transient: true, Status: 507);
+    public static readonly ErrorCode DatabaseLocked = new(3051, "Another program holds the database.", "Close what has it open, such as a backup or a database browser; the work goes on by itself.", Transient: true, Status: 503);
+    public static readonly ErrorCode RunDied = new(3052, "Three attempts of a training run ended before it did.", "Look for what ended it, most often a want of memory (the kernel's log, a container's limit); then ask for the run again.", Status: 500);
+    public static readonly ErrorCode OutOfMemory = new(3053, "The work needs more memory than there is.", "Give the worker more memory, or train on fewer or shorter documents.", Transient: true, Status: 507);
     public static readonly ErrorCode NoModelFolder = new(3900, "The folder holds no model.", "Give a folder that train wrote: it has a manifest.json.");
     public static readonly ErrorCode ManifestUnreadable = new(3901, "The model's manifest.json cannot be read.", "Copy the folder again from where it was trained, or train again.");
     public static readonly ErrorCode ManifestVersionUnknown = new(3902, "The model was written by another version of this program.", "Read it with the version that wrote it, or train again.");

@@ -17,4 +17,5 @@ public static partial class ErrorCodes
     public static readonly ErrorCode CredentialMalformed = new(2013, "The token is empty or has characters that no token has.", "Copy the token again, in one line.");
     public static readonly ErrorCode ConnectionHasNoUrl = new(2014, "The connection has no address yet.", "Run `mlbackend link` with the tool's address.");
     public static readonly ErrorCode ReleaseNotInTool = new(2015, "The annotation tool knows no suggestion of this release, so it cannot be made the current one.", "It is set after the next push.", Status: 502);
+    public static readonly ErrorCode ToolResting = new(2016, "The annotation tool failed several times in a row and is left alone for a while.", "It is asked again by itself; see that it runs and that this machine reaches its address.", Transient: true, Status: 503);
 }
