@@ -34,6 +34,9 @@ public sealed class InMemoryProject(InMemoryTool tool, ProjectIdentity identity,
     /// <summary>Ids that a push drops in silence.</summary>
     public HashSet<string> DroppedDocuments { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many suggestions are seen: one that is still being stored is not, yet.</summary>
+    public int SeenAtMost { get; set; } = int.MaxValue;
+
     public IReadOnlyList<StoredSuggestion> Suggestions
     {
         get

@@ -136,7 +136,8 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
             ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken)
         {
             var wanted = documentIds.ToHashSet(StringComparer.Ordinal);
-            return (await FindAsync("find", project, cancellationToken)).Suggestions
+            var found = await FindAsync("find", project, cancellationToken);
+            return found.Suggestions.Take(found.SeenAtMost)
                 .Where(suggestion => suggestion.Version == release.ToString() && wanted.Contains(suggestion.DocumentId))
                 .DistinctBy(suggestion => suggestion.DocumentId).ToDictionary(suggestion => suggestion.DocumentId, suggestion => suggestion.Id, StringComparer.Ordinal);
         }

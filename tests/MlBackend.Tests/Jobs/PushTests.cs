@@ -93,6 +93,33 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task A_tool_that_goes_on_with_a_batch_whose_sender_is_gone_gets_nothing_of_it_twice()
+    {
+        await using var bench = await ReadyAsync();
+        bench.Tool.Pushed = (_, _) =>
+        {
+            // The sender is cut off; each time somebody looks, ten more are there.
+            bench.Tool.Pushed = (_, _) => Task.CompletedTask;
+            bench.InTool.SeenAtMost = 0;
+            throw new ToolException(ErrorCodes.ToolBroke, Delivery.InDoubt, "In memory.");
+        };
+        bench.Tool.Before = (request, _) =>
+        {
+            if (request == "find" && bench.InTool.SeenAtMost < bench.Options.BatchSize)
+            {
+                bench.InTool.SeenAtMost += 10;
+            }
+
+            return Task.CompletedTask;
+        };
+
+        await bench.RunAsync(Work.Push, Token);
+
+        AllStandOnce(bench, Count);
+        bench.Tool.Requests.Count(request => request == "find").ShouldBe(5);
+    }
+
+    [Fact]
     public async Task One_document_that_the_tool_refuses_costs_no_other_its_suggestion()
     {
         await using var bench = await ReadyAsync();

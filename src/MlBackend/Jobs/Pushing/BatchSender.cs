@@ -79,7 +79,7 @@ internal sealed class BatchSender(LedgerStore ledger, JobOptions options, TimePr
         {
             Log.InDoubt(log, project.Title, batch.Documents.Count);
             await UntilAsync(batch.SentAt + options.Settling, cancellationToken);
-            var found = await client.FindPushedAsync(project.Identity, [.. batch.Documents.Keys], release, cancellationToken);
+            var found = await ArrivedAsync(project, client, release, [.. batch.Documents.Keys], cancellationToken);
             var confirmed = found.ToDictionary(pair => batch.Documents[pair.Key], string? (pair) => pair.Value);
             await ledger.SettleAsync(project.Id, release.Number, batch.Id, confirmed, [], TimeSpan.Zero, cancellationToken);
         }
@@ -87,7 +87,7 @@ internal sealed class BatchSender(LedgerStore ledger, JobOptions options, TimePr
 
     private async Task<Fate> SendMissingAsync(Project project, IToolClient client, ReleaseName release, Batch batch, CancellationToken cancellationToken)
     {
-        var fate = await LookAsync(project, client, release, batch, batch.Documents, refuseOthers: false, cancellationToken);
+        var fate = FateOf(batch, batch.Documents, await client.FindPushedAsync(project.Identity, Ids(batch.Documents), release, cancellationToken), refuseOthers: false);
         var missing = batch.Documents.Where(document => !fate.Confirmed.ContainsKey(Id(batch, document))).ToList();
         if (missing.Count > 0)
         {
@@ -107,7 +107,7 @@ internal sealed class BatchSender(LedgerStore ledger, JobOptions options, TimePr
                 var stored = await client.PushAsync(project.Identity, project.Schema, documents, release, cancellationToken);
                 return stored == documents.Count
                     ? new Fate(documents.ToDictionary(document => Id(batch, document), string? (_) => null), [])
-                    : await LookAsync(project, client, release, batch, documents, refuseOthers: true, cancellationToken);
+                    : FateOf(batch, documents, await client.FindPushedAsync(project.Identity, Ids(documents), release, cancellationToken), refuseOthers: true);
             }
             catch (ToolException failure) when (failure.Delivery == Delivery.NotDelivered && attempt < Attempts)
             {
@@ -118,7 +118,7 @@ internal sealed class BatchSender(LedgerStore ledger, JobOptions options, TimePr
                 Log.InDoubt(log, project.Title, documents.Count);
                 await ledger.MarkAsync(project.Id, release.Number, batch.Id, LedgerState.InDoubt, cancellationToken);
                 await Task.Delay(options.Settling, time, cancellationToken);
-                return await LookAsync(project, client, release, batch, documents, refuseOthers: false, cancellationToken);
+                return FateOf(batch, documents, await ArrivedAsync(project, client, release, Ids(documents), cancellationToken), refuseOthers: false);
             }
             catch (ToolException failure) when (failure.Delivery == Delivery.Refused && failure.Status is not (401 or 403 or 404))
             {
@@ -145,16 +145,26 @@ internal sealed class BatchSender(LedgerStore ledger, JobOptions options, TimePr
         return fate;
     }
 
-    private static async Task<Fate> LookAsync(
-        Project project,
-        IToolClient client,
-        ReleaseName release,
-        Batch batch,
-        IReadOnlyList<SuggestedDocument> documents,
-        bool refuseOthers,
-        CancellationToken cancellationToken)
+    /// <summary>
+    /// What has arrived of a batch. A tool that works through it piece by piece may go on with a request whose sender is gone:
+    /// while there are more each time, the rest is not given up.
+    /// </summary>
+    private async Task<IReadOnlyDictionary<string, string>> ArrivedAsync(
+        Project project, IToolClient client, ReleaseName release, IReadOnlyList<string> documents, CancellationToken cancellationToken)
     {
-        var found = await client.FindPushedAsync(project.Identity, [.. documents.Select(document => document.Document.ExternalId)], release, cancellationToken);
+        var found = await client.FindPushedAsync(project.Identity, documents, release, cancellationToken);
+        for (var before = 0; found.Count > before && found.Count < documents.Count;)
+        {
+            before = found.Count;
+            await Task.Delay(options.Settling, time, cancellationToken);
+            found = await client.FindPushedAsync(project.Identity, documents, release, cancellationToken);
+        }
+
+        return found;
+    }
+
+    private static Fate FateOf(Batch batch, IReadOnlyList<SuggestedDocument> documents, IReadOnlyDictionary<string, string> found, bool refuseOthers)
+    {
         var fate = Fate.Nothing();
         foreach (var document in documents)
         {
@@ -179,6 +189,8 @@ internal sealed class BatchSender(LedgerStore ledger, JobOptions options, TimePr
             await Task.Delay(wait < options.Settling ? wait : options.Settling, time, cancellationToken);
         }
     }
+
+    private static IReadOnlyList<string> Ids(IReadOnlyList<SuggestedDocument> documents) => [.. documents.Select(document => document.Document.ExternalId)];
 
     private static Guid Id(Batch batch, SuggestedDocument document) => batch.Ids[document.Document.ExternalId];
 }
