@@ -27,20 +27,8 @@ internal sealed class Inspection(Transport transport, Links links) : IToolInspec
     /// <inheritdoc/>
     public async Task<ProjectCondition?> InspectAsync(ProjectIdentity project, CancellationToken cancellationToken)
     {
-        ProjectSettingsJson settings;
-        try
+        if (await SettingsAsync(project, cancellationToken) is not { } settings)
         {
-            settings = await transport.SendAsync(
-                Route.Project, ToolJsonContext.Default.ProjectSettingsJson, project.ExternalId, "include=id,created_at,model_version,show_collab_predictions", cancellationToken: cancellationToken);
-        }
-        catch (ToolException exception) when (exception.Code == ErrorCodes.NotInTool)
-        {
-            return null;
-        }
-
-        if (ProjectIds.Of(project.ExternalId, settings.CreatedAt) != project)
-        {
-            // Deleted, and another one made under the same id.
             return null;
         }
 
@@ -50,5 +38,22 @@ internal sealed class Inspection(Transport transport, Links links) : IToolInspec
             await links.WebhookAsync(project.ExternalId, cancellationToken),
             settings.ModelVersion ?? "",
             settings.ShowCollabPredictions);
+    }
+
+    /// <summary>What of a project decides whether suggestions are seen; null where Label Studio has the project no longer.</summary>
+    public async Task<ProjectSettingsJson?> SettingsAsync(ProjectIdentity project, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var settings = await transport.SendAsync(
+                Route.Project, ToolJsonContext.Default.ProjectSettingsJson, project.ExternalId, "include=id,created_at,model_version,show_collab_predictions", cancellationToken: cancellationToken);
+
+            // Deleted, and another one made under the same id, it is another project.
+            return ProjectIds.Of(project.ExternalId, settings.CreatedAt) == project ? settings : null;
+        }
+        catch (ToolException exception) when (exception.Code == ErrorCodes.NotInTool)
+        {
+            return null;
+        }
     }
 }

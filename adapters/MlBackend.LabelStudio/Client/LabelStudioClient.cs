@@ -13,7 +13,7 @@ using MlBackend.LabelStudio.Mapper;
 namespace MlBackend.LabelStudio.Client;
 
 /// <summary>Label Studio's API in Core's vocabulary.</summary>
-public sealed class LabelStudioClient : IToolClient, IToolInspection
+public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkeep
 {
     private const int ProjectPageSize = 100;
 
@@ -26,6 +26,7 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection
     private readonly TaskPages pages;
     private readonly Links links;
     private readonly Inspection inspection;
+    private readonly Views views;
     private readonly TimeProvider time;
     private readonly ILogger log;
 
@@ -35,6 +36,7 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection
         pages = new TaskPages(transport, options, time, log);
         links = new Links(connection, transport, log);
         inspection = new Inspection(transport, links);
+        views = new Views(transport);
     }
 
     /// <inheritdoc/>
@@ -198,6 +200,27 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection
     /// <inheritdoc/>
     public Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken) =>
         links.EnsureWebhookAsync(project, target, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EnsureViewAsync(ProjectIdentity project, CancellationToken cancellationToken) => views.EnsureAsync(project, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Unlinked> UnlinkAsync(ProjectIdentity project, string installation, CancellationToken cancellationToken)
+    {
+        if (await inspection.SettingsAsync(project, cancellationToken) is not { } settings)
+        {
+            return new Unlinked(0, false);
+        }
+
+        var webhooks = await links.RemoveWebhooksAsync(project.ExternalId, cancellationToken);
+        var isOurs = ReleaseName.TryParse(settings.ModelVersion)?.Installation == installation;
+        if (isOurs)
+        {
+            await ChangeAsync(project, new ProjectChangeJson(ModelVersion: ""), cancellationToken);
+        }
+
+        return new Unlinked(webhooks, isOurs);
+    }
 
     /// <inheritdoc/>
     public Task<ToolCondition> InspectAsync(CancellationToken cancellationToken) => inspection.InspectAsync(cancellationToken);

@@ -42,22 +42,30 @@ internal sealed class Links(Connection connection, Transport transport, ILogger 
         return ours.Count == 0 ? WebhookCondition.Missing : ours.Exists(IsWhole) ? WebhookCondition.Standing : WebhookCondition.Incomplete;
     }
 
-    /// <summary>Makes the webhook, or switches on what it lacks. False where Label Studio does not allow it.</summary>
+    /// <summary>
+    /// Makes the webhook, or gives it back its address and what it lacks; a second one of this connection goes. Its address is
+    /// the one at which Label Studio reaches this service by its own account, <paramref name="target"/> only where it has none.
+    /// </summary>
+    /// <returns>False where Label Studio does not allow it.</returns>
     public async Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken)
     {
-        var url = target.AbsoluteUri.TrimEnd('/');
         try
         {
-            var hooks = await transport.SendAsync(Route.Webhooks, ToolJsonContext.Default.IReadOnlyListWebhookJson, query: "project=" + project.ExternalId, cancellationToken: cancellationToken);
-            var standing = hooks.FirstOrDefault(hook => hook.Url?.TrimEnd('/') == url);
-            if (standing is null)
+            var url = await AddressAsync(project.ExternalId, cancellationToken) ?? target.AbsoluteUri.TrimEnd('/');
+            var ours = await OurWebhooksAsync(project.ExternalId, url, cancellationToken);
+            if (ours.Count == 0)
             {
                 var isNumber = long.TryParse(project.ExternalId, out var id);
                 await SendAsync(Route.CreateWebhook, null, new WebhookChangeJson(isNumber ? id : null, url), cancellationToken);
             }
-            else if (!IsWhole(standing))
+            else if (ours[0].Url?.TrimEnd('/') != url || !IsWhole(ours[0]))
             {
-                await SendAsync(Route.ChangeWebhook, standing.Id.ToString(System.Globalization.CultureInfo.InvariantCulture), new WebhookChangeJson(null, null), cancellationToken);
+                await SendAsync(Route.ChangeWebhook, Id(ours[0]), new WebhookChangeJson(null, url), cancellationToken);
+            }
+
+            foreach (var twin in ours.Skip(1))
+            {
+                await DeleteAsync(twin, cancellationToken);
             }
 
             return true;
@@ -68,6 +76,47 @@ internal sealed class Links(Connection connection, Transport transport, ILogger 
             return false;
         }
     }
+
+    /// <summary>Removes the project's webhooks of this connection.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> RemoveWebhooksAsync(string project, CancellationToken cancellationToken)
+    {
+        var ours = await OurWebhooksAsync(project, await AddressAsync(project, cancellationToken), cancellationToken);
+        foreach (var hook in ours)
+        {
+            await DeleteAsync(hook, cancellationToken);
+        }
+
+        return ours.Count;
+    }
+
+    private async Task<string?> AddressAsync(string project, CancellationToken cancellationToken) =>
+        (await BackendAsync(project, cancellationToken))?.Url is { } url ? url.TrimEnd('/') + WebhookPath : null;
+
+    /// <summary>Those that carry the key, and the one at the address; the one at the address first. An address without a key may be anybody's.</summary>
+    private async Task<IReadOnlyList<WebhookJson>> OurWebhooksAsync(string project, string? url, CancellationToken cancellationToken)
+    {
+        var hooks = await transport.SendAsync(Route.Webhooks, ToolJsonContext.Default.IReadOnlyListWebhookJson, query: "project=" + project, cancellationToken: cancellationToken);
+        return
+        [
+            .. hooks.Where(hook => HasKey(hook.Url, WebhookPath) || hook.Url?.TrimEnd('/') == url)
+                .OrderByDescending(hook => hook.Url?.TrimEnd('/') == url).ThenByDescending(IsWhole).ThenBy(hook => hook.Id),
+        ];
+    }
+
+    private async Task DeleteAsync(WebhookJson hook, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await transport.SendAsync(Route.DeleteWebhook, Id(hook), body: null, cancellationToken);
+        }
+        catch (ToolException exception) when (exception.Code == ErrorCodes.NotInTool)
+        {
+            // Somebody was faster.
+        }
+    }
+
+    private static string Id(WebhookJson hook) => hook.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool IsWhole(WebhookJson hook) => hook is { IsActive: true, SendPayload: true, SendForAllActions: true };
 

@@ -5,7 +5,7 @@ namespace MlBackend.LabelStudio.Client;
 
 /// <summary>One call of Label Studio's API.</summary>
 /// <param name="Method">The HTTP method.</param>
-/// <param name="Path">The path below the connection's address; <c>{0}</c> is the project or the webhook.</param>
+/// <param name="Path">The path below the connection's address; <c>{0}</c> is the id of what it is about.</param>
 /// <param name="MayRepeat">
 /// True where doing it twice is doing it once. The others are sent again only when they surely were not carried out.
 /// </param>
@@ -26,6 +26,10 @@ internal sealed record Route(HttpMethod Method, string Path, bool MayRepeat = tr
     public static readonly Route Webhooks = new(HttpMethod.Get, "api/webhooks/");
     public static readonly Route CreateWebhook = new(HttpMethod.Post, "api/webhooks/", MayRepeat: false);
     public static readonly Route ChangeWebhook = new(HttpMethod.Patch, "api/webhooks/{0}/");
+    public static readonly Route DeleteWebhook = new(HttpMethod.Delete, "api/webhooks/{0}/");
+    public static readonly Route Views = new(HttpMethod.Get, "api/dm/views/");
+    public static readonly Route CreateView = new(HttpMethod.Post, "api/dm/views/", MayRepeat: false);
+    public static readonly Route ChangeView = new(HttpMethod.Patch, "api/dm/views/{0}/");
 
     /// <summary>What became of a request that failed after it may have arrived.</summary>
     public Delivery InDoubt => MayRepeat ? Delivery.NotDelivered : Delivery.InDoubt;

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace MlBackend.LabelStudio.Contract;
 
 /// <summary><c>GET /api/current-user/whoami</c>.</summary>
@@ -33,8 +35,16 @@ internal sealed record MlBackendJson(string? Url, string? ModelVersion, string? 
 /// <summary>A webhook of a project.</summary>
 internal sealed record WebhookJson(long Id, long? Project, string? Url, bool SendPayload, bool SendForAllActions, bool IsActive);
 
-/// <summary>What creates a webhook, or mends one (then without project and address).</summary>
+/// <summary>What creates a webhook, or mends one (then without project).</summary>
 internal sealed record WebhookChangeJson(long? Project, string? Url, bool SendPayload = true, bool SendForAllActions = true, bool IsActive = true);
+
+/// <summary>A tab of the Data Manager.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Data">Title, ordering, filters, and whatever the browser keeps there.</param>
+internal sealed record ViewJson(long Id, JsonObject Data);
+
+/// <summary>What creates a tab, or changes one (then without project).</summary>
+internal sealed record ViewChangeJson(long? Project, JsonObject Data);
 
 /// <summary>A change of a project; what is null stays as it is.</summary>
 internal sealed record ProjectChangeJson(string? ModelVersion = null, string? Sampling = null);

@@ -65,6 +65,21 @@ public sealed class ConnectionStore(Database database, CredentialVault vault)
         return row.ToConnection();
     }
 
+    /// <summary>Forgets a connection's credential: its projects wait for another one. Address and key stay, and all that was stored.</summary>
+    public async Task UnlinkAsync(Guid connection, string cause, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await context.Connections.Where(row => row.Id == connection)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Credential, (string?)null), cancellationToken);
+        await context.Projects.Where(project => project.ConnectionId == connection && project.State != ProjectState.Gone)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(project => project.State, ProjectState.NeedsToken).SetProperty(project => project.Cause, cause),
+                cancellationToken);
+        await context.NextAsync(CounterRow.Stamp, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>The credential of a connection in clear; null where none was given.</summary>
     /// <exception cref="MlBackendException">It cannot be decrypted.</exception>
     public async Task<string?> ReadCredentialAsync(Guid connection, CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ internal static class CommandLine
         root.Subcommands.Add(DoctorCommand.Create());
         root.Subcommands.Add(HealthCommand.Create());
         root.Subcommands.Add(LinkCommand.Create());
+        root.Subcommands.Add(UnlinkCommand.Create());
         root.Subcommands.Add(ProjectsCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(VersionsCommand.Create());

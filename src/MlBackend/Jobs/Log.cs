@@ -10,7 +10,7 @@ internal static partial class Log
     public static partial void StateChanged(ILogger log, string project, ProjectState state, string? cause);
 
     [LoggerMessage(8201, LogLevel.Warning, "Project '{Project}': the tool has no webhook to this service; changes are found by polling.")]
-    public static partial void NoWebhook(ILogger log, string project, Exception? cause);
+    public static partial void NoWebhook(ILogger log, string project);
 
     [LoggerMessage(8202, LogLevel.Information, "Project '{Project}': pulled {Added} new documents, {Changed} changed texts, {Annotations} changed annotations.")]
     public static partial void Pulled(ILogger log, string project, int added, int changed, int annotations);
@@ -59,4 +59,13 @@ internal static partial class Log
 
     [LoggerMessage(8217, LogLevel.Warning, "Project '{Project}': the schedule '{Cron}' in '{TimeZone}' cannot be read and is left out.")]
     public static partial void BadSchedule(ILogger log, string project, string cron, string timeZone);
+
+    [LoggerMessage(8218, LogLevel.Error, "{Code}: Project '{Project}': the ending of training run {Run} cannot be written; it is tried again.")]
+    public static partial void EndingNotWritten(ILogger log, string code, string project, Guid run);
+
+    [LoggerMessage(8219, LogLevel.Error, "{Code}: Project '{Project}': {Job} is tried again. {What} {Cure}")]
+    public static partial void StorageFailed(ILogger log, string code, string project, string job, string what, string cure);
+
+    [LoggerMessage(8220, LogLevel.Warning, "Project '{Project}': the webhook or the view in the tool could not be looked after; it is tried again later.")]
+    public static partial void UpkeepFailed(ILogger log, string project, Exception cause);
 }

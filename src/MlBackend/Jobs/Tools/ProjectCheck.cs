@@ -12,7 +12,7 @@ internal sealed class ProjectCheck(
     /// <summary>A tool calls /setup before it stores the backend: so long a new project is not taken for one that removed it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
-    private readonly HashSet<Guid> hooked = [];
+    private readonly Dictionary<Guid, long> kept = [];
 
     /// <summary>Looks, and writes what is new.</summary>
     /// <returns>The project, and how many documents the tool counts, where it is to be worked on; null where it is not.</returns>
@@ -32,33 +32,49 @@ internal sealed class ProjectCheck(
         }
 
         await sessions.SetStateAsync(project, ProjectState.Active, null, cancellationToken);
-        await HookAsync(project, client, cancellationToken);
+        await UpkeepAsync(project, client, cancellationToken);
         var setup = new ProjectSetup(tool.Identity, tool.Schema, tool.SchemaSource, null);
         return ((await projects.UpsertAsync(project.ConnectionId, setup, tool.Title, cancellationToken)).Project, tool.DocumentCount);
     }
 
-    /// <summary>Once a project and start of the worker: the webhook that makes pulls sooner. Polling goes on without it.</summary>
-    private async Task HookAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    /// <summary>Now and then: the webhook that makes pulls sooner, and the view. The work goes on without them.</summary>
+    private async Task UpkeepAsync(Project project, IToolClient client, CancellationToken cancellationToken)
     {
-        lock (hooked)
+        lock (kept)
         {
-            if (options.PublicUrl is null || !hooked.Add(project.Id))
+            if (kept.TryGetValue(project.Id, out var last) && time.GetElapsedTime(last) < options.UpkeepInterval)
             {
                 return;
             }
+
+            kept[project.Id] = time.GetTimestamp();
         }
 
         try
         {
-            var connection = await connections.FindAsync(project.ConnectionId, cancellationToken);
-            if (!await client.EnsureWebhookAsync(project.Identity, new Uri(options.PublicUrl, $"/k/{connection!.Key}/webhook"), cancellationToken))
+            await HookAsync(project, client, cancellationToken);
+            if (options.MostUsefulView && client is IToolUpkeep upkeep)
             {
-                Log.NoWebhook(log, project.Title, null);
+                await upkeep.EnsureViewAsync(project.Identity, cancellationToken);
             }
         }
         catch (ToolException failure)
         {
-            Log.NoWebhook(log, project.Title, failure);
+            Log.UpkeepFailed(log, project.Title, failure);
+        }
+    }
+
+    private async Task HookAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        if (options.PublicUrl is null)
+        {
+            return;
+        }
+
+        var connection = await connections.FindAsync(project.ConnectionId, cancellationToken);
+        if (!await client.EnsureWebhookAsync(project.Identity, new Uri(options.PublicUrl, $"/k/{connection!.Key}/webhook"), cancellationToken))
+        {
+            Log.NoWebhook(log, project.Title);
         }
     }
 }

@@ -83,6 +83,7 @@ public sealed class ProjectTests
     public async Task A_webhook_is_made_where_there_is_none_mended_where_it_is_off_and_left_where_it_stands()
     {
         using var peer = new FakeLabelStudio()
+            .On(HttpMethod.Get, "/api/ml", _ => FakeLabelStudio.Text(HttpStatusCode.OK, "[]"))
             .Once(HttpMethod.Get, "/api/webhooks/", _ => FakeLabelStudio.Text(HttpStatusCode.OK, "[]"))
             .Once(HttpMethod.Post, "/api/webhooks/", Recording.Of("rest-webhook-create"))
             .Once(HttpMethod.Get, "/api/webhooks/", _ => FakeLabelStudio.Text(HttpStatusCode.OK, Recording.Of("rest-webhooks-list-after-connect").ResponseText.Replace("\"is_active\": true", "\"is_active\": false", StringComparison.Ordinal)))
@@ -97,14 +98,15 @@ public sealed class ProjectTests
         }
 
         peer.AssertAllUsed();
-        peer.Received[1].Body.ShouldBe("""{"project":2,"url":"http://ml-backend:9090/webhook","send_payload":true,"send_for_all_actions":true,"is_active":true}""");
-        peer.Received[3].Body.ShouldBe("""{"send_payload":true,"send_for_all_actions":true,"is_active":true}""");
+        peer.Received[2].Body.ShouldBe("""{"project":2,"url":"http://ml-backend:9090/webhook","send_payload":true,"send_for_all_actions":true,"is_active":true}""");
+        peer.Received[5].Body.ShouldBe("""{"url":"http://ml-backend:9090/webhook","send_payload":true,"send_for_all_actions":true,"is_active":true}""");
     }
 
     [Fact]
     public async Task A_webhook_that_label_studio_forbids_is_no_failure()
     {
         using var peer = new FakeLabelStudio()
+            .On(HttpMethod.Get, "/api/ml", _ => FakeLabelStudio.Text(HttpStatusCode.OK, "[]"))
             .On(HttpMethod.Get, "/api/webhooks/", _ => FakeLabelStudio.Text(HttpStatusCode.OK, "[]"))
             .On(HttpMethod.Post, "/api/webhooks/", Recording.Of("rest-webhook-create-local-address-blocked"));
         using var client = ClientOf.Fake(peer);
