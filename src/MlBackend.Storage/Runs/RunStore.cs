@@ -143,18 +143,31 @@ public sealed class RunStore(Database database)
             .ToListAsync(cancellationToken);
         foreach (var run in lost)
         {
-            run.Interruptions++;
-            run.State = run.CancelRequested ? RunState.Cancelled
-                : run.Interruptions >= MaximumInterruptions ? RunState.Failed : RunState.Interrupted;
-            run.EndedAt = run.State == RunState.Interrupted ? null : database.Now;
-            run.Cause = string.Create(
+            Interrupt(run, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The worker ended during attempt {run.Attempt}, at {run.Progress:P0} ({run.Stage ?? "starting"}).");
+                $"The worker ended during attempt {run.Attempt}, at {run.Progress:P0} ({run.Stage ?? "starting"})."));
         }
 
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return lost.Count;
+    }
+
+    /// <summary>
+    /// Ends an attempt that failed for a reason that may pass: the run starts again, or is Failed after <see cref="MaximumInterruptions"/>.
+    /// </summary>
+    /// <returns>What the run is now.</returns>
+    /// <exception cref="MlBackendException">The run has another worker now.</exception>
+    public async Task<RunState> InterruptAsync(Guid id, long fence, string cause, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var run = await Mine(context, id, fence).AsTracking().FirstOrDefaultAsync(cancellationToken);
+        Demand(run is null ? 0 : 1, id, fence);
+        Interrupt(run!, cause);
+        await context.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return run!.State;
     }
 
     /// <summary>Ends a run in the caller's transaction, or refuses.</summary>
@@ -167,6 +180,15 @@ public sealed class RunStore(Database database)
                     .SetProperty(run => run.Progress, run => ending == RunState.Succeeded || ending == RunState.Rejected ? 1 : run.Progress),
                 cancellationToken);
         Demand(written, id, fence);
+    }
+
+    private void Interrupt(TrainingRunRow run, string cause)
+    {
+        run.Interruptions++;
+        run.State = run.CancelRequested ? RunState.Cancelled
+            : run.Interruptions >= MaximumInterruptions ? RunState.Failed : RunState.Interrupted;
+        run.EndedAt = run.State == RunState.Interrupted ? null : database.Now;
+        run.Cause = run.State == RunState.Failed ? ErrorCodes.RunDied.With(cause).Message : cause;
     }
 
     private static IQueryable<TrainingRunRow> Mine(MlBackendContext context, Guid id, long fence) =>

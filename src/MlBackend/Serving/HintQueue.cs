@@ -1,7 +1,7 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using MlBackend.Core.Serving;
 using MlBackend.Hosting;
+using MlBackend.Storage.Relational;
 using MlBackend.Storage.Runs;
 using MlBackend.Storage.Signals;
 
@@ -11,8 +11,10 @@ namespace MlBackend.Serving;
 /// Hints between the webhook that was answered already and the database. Bounded: what does not fit is dropped, and the
 /// next pull finds the change by itself.
 /// </summary>
-internal sealed class HintQueue(HintStore hints, RunStore runs, Wakeup worker, ILogger<HintQueue> log) : BackgroundService
+internal sealed class HintQueue(HintStore hints, RunStore runs, Wakeup worker, TimeProvider time, ILogger<HintQueue> log) : BackgroundService
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
     private readonly Channel<(Guid Project, ToolHint Hint)> queue = Channel.CreateBounded<(Guid, ToolHint)>(
         new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -31,19 +33,32 @@ internal sealed class HintQueue(HintStore hints, RunStore runs, Wakeup worker, I
                 burst.Add(entry);
             }
 
+            await StoreAsync(burst, stoppingToken);
+            worker.Wake();
+        }
+    }
+
+    /// <summary>What cannot be stored now goes back to the end of the queue: somebody may have asked for a run.</summary>
+    private async Task StoreAsync(HashSet<(Guid Project, ToolHint Hint)> burst, CancellationToken cancellationToken)
+    {
+        foreach (var (project, hint) in burst.ToList())
+        {
             try
             {
-                foreach (var (project, hint) in burst)
-                {
-                    await StoreAsync(project, hint, stoppingToken);
-                }
+                await StoreAsync(project, hint, cancellationToken);
+                burst.Remove((project, hint));
             }
-            catch (DbException exception)
+            catch (Exception exception) when (StorageFailures.CodeOf(exception) is { } code)
             {
-                Log.HintsLost(log, exception, burst.Count);
-            }
+                Log.HintsWait(log, code.Id, burst.Count, code.What);
+                await Task.Delay(Again, time, cancellationToken);
+                foreach (var waiting in burst)
+                {
+                    queue.Writer.TryWrite(waiting);
+                }
 
-            worker.Wake();
+                return;
+            }
         }
     }
 

@@ -20,4 +20,6 @@ internal static partial class Log
 
     [LoggerMessage(8205, LogLevel.Warning, "{Code}: extra_params of project {Project} name settings that there are not, or give them values that are not allowed: {Names}. They count as not said.")]
     public static partial void ExtraParamsIgnored(ILogger log, string code, string project, string names);
+    [LoggerMessage(8204, LogLevel.Error, "{Code}: {Hints} hints cannot be stored and are kept. {What}")]
+    public static partial void HintsWait(ILogger log, string code, int hints, string what);
 }

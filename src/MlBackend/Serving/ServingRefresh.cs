@@ -1,4 +1,4 @@
-using System.Data.Common;
+using MlBackend.Storage.Relational;
 
 namespace MlBackend.Serving;
 
@@ -39,7 +39,7 @@ internal sealed class ServingRefresh(ServingState state, TimeProvider time, ILog
             {
                 await state.RefreshAsync(stoppingToken);
             }
-            catch (DbException exception)
+            catch (Exception exception) when (StorageFailures.CodeOf(exception) is not null)
             {
                 Log.RefreshFailed(log, exception);
             }

@@ -52,6 +52,27 @@ public sealed class RunStoreTests
     }
 
     [Fact]
+    public async Task Three_attempts_that_fail_for_want_of_something_are_a_failure_that_stays()
+    {
+        await using var stores = await Stores.CreateAsync(Token);
+        var project = await stores.ProjectAsync(Token);
+        var asked = await stores.Runs.RequestAsync(project.Id, null, RunOrigin.Annotations, Token);
+        var states = new List<RunState>();
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var run = (await stores.Runs.StartNextAsync(project.Id, Token))!;
+            states.Add(await stores.Runs.InterruptAsync(run.Id, run.Fence, ErrorCodes.OutOfMemory.With("").Message, Token));
+            (await Should.ThrowAsync<MlBackendException>(() => stores.Runs.InterruptAsync(run.Id, run.Fence, "late", Token))).Code.ShouldBe(ErrorCodes.StaleWriter);
+        }
+
+        states.ShouldBe([RunState.Interrupted, RunState.Interrupted, RunState.Failed]);
+        (await stores.Runs.StartNextAsync(project.Id, Token)).ShouldBeNull();
+        var over = (await stores.Runs.FindAsync(asked.Id, Token))!;
+        over.Cause.ShouldNotBeNull().ShouldStartWith("MLB3052");
+        over.Cause!.ShouldContain("MLB3053");
+    }
+
+    [Fact]
     public async Task Three_interrupted_attempts_are_a_failure_that_says_so()
     {
         await using var stores = await Stores.CreateAsync(Token);

@@ -6,6 +6,7 @@ using MlBackend.Jobs.Tools;
 using MlBackend.Jobs.Training;
 using MlBackend.Storage.Documents;
 using MlBackend.Storage.Projects;
+using MlBackend.Storage.Relational;
 
 namespace MlBackend.Jobs.Scheduling;
 
@@ -35,7 +36,12 @@ internal sealed class ProjectFlow(
     /// <summary>Does one piece of work. A failure of the tool is said and tried again, it is no failure of the worker.</summary>
     public async Task RunAsync(Work work, Guid id, CancellationToken cancellationToken)
     {
-        var project = await projects.GetAsync(id, cancellationToken);
+        var project = await ReadAsync(work, id, cancellationToken);
+        if (project is null)
+        {
+            return;
+        }
+
         try
         {
             await (work switch
@@ -56,8 +62,28 @@ internal sealed class ProjectFlow(
             Log.JobFailed(log, project.Title, work.ToString(), failure);
             if (work is Work.Push or Work.Settle or Work.Retire)
             {
-                agenda.Add(work, id, Again);
+                agenda.Add(work, id, (failure as ToolException)?.RetryAfter is { } asked && asked > Again ? asked : Again);
             }
+        }
+        catch (Exception failure) when (StorageFailures.CodeOf(failure) is { } code)
+        {
+            // Nothing of it was stored, and nothing else would come back to it.
+            Log.StorageFailed(log, code.Id, project.Title, work.ToString(), code.What, code.Cure);
+            agenda.Add(work, id, Again);
+        }
+    }
+
+    private async Task<Project?> ReadAsync(Work work, Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await projects.GetAsync(id, cancellationToken);
+        }
+        catch (Exception failure) when (StorageFailures.CodeOf(failure) is { } code)
+        {
+            Log.StorageFailed(log, code.Id, id.ToString(), work.ToString(), code.What, code.Cure);
+            agenda.Add(work, id, Again);
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
+using MlBackend.Storage.Relational;
 using MlBackend.Storage.Runs;
 
 namespace MlBackend.Jobs.Training;
@@ -71,8 +72,7 @@ internal sealed class RunWatch : IProgress<TrainingProgress>, IAsyncDisposable
         {
             while (!done.IsCancellationRequested && !stopping.IsCancellationRequested)
             {
-                var now = latest;
-                if (await runs.ProgressAsync(run.Id, run.Fence, now.Done, now.Stage, done.Token))
+                if (await WriteAsync(latest))
                 {
                     asked = true;
                     await ended.CancelAsync();
@@ -90,6 +90,19 @@ internal sealed class RunWatch : IProgress<TrainingProgress>, IAsyncDisposable
         {
             IsLost = true;
             await ended.CancelAsync();
+        }
+    }
+
+    /// <summary>Progress that cannot be stored is no reason to end a run: the next beat says more.</summary>
+    private async Task<bool> WriteAsync(Progress now)
+    {
+        try
+        {
+            return await runs.ProgressAsync(run.Id, run.Fence, now.Done, now.Stage, done.Token);
+        }
+        catch (Exception failure) when (StorageFailures.CodeOf(failure) is not null)
+        {
+            return false;
         }
     }
 }

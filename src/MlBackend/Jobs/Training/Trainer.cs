@@ -6,6 +6,7 @@ using MlBackend.Learning;
 using MlBackend.Storage.Documents;
 using MlBackend.Storage.Models;
 using MlBackend.Storage.Projects;
+using MlBackend.Storage.Relational;
 using MlBackend.Storage.Releases;
 using MlBackend.Storage.Runs;
 
@@ -15,6 +16,9 @@ namespace MlBackend.Jobs.Training;
 internal sealed class Trainer(
     DocumentStore documents, RunStore runs, ReleaseStore releases, TimeProvider time, ILogger<Trainer> log) : IDisposable
 {
+    /// <summary>How long after an ending that could not be written the next try is made.</summary>
+    private static readonly TimeSpan BetweenWrites = TimeSpan.FromSeconds(5);
+
     // Two trainings at once would only take each other's cores.
     private readonly SemaphoreSlim one = new(1);
 
@@ -101,12 +105,12 @@ internal sealed class Trainer(
         catch (Exception failure)
         {
             Discard(made);
-            await EndAsync(project, run, watch, failure);
+            await EndAsync(project, run, watch, failure, stopping);
             return null;
         }
     }
 
-    private async Task EndAsync(Project project, TrainingRun run, RunWatch watch, Exception failure)
+    private async Task EndAsync(Project project, TrainingRun run, RunWatch watch, Exception failure, CancellationToken stopping)
     {
         if (watch.IsLost || failure is MlBackendException { Code: var code } && code == ErrorCodes.StaleWriter)
         {
@@ -121,20 +125,54 @@ internal sealed class Trainer(
             MlBackendException known => (RunState.Failed, known.Message),
             _ => (RunState.Failed, $"{ErrorCodes.Unexpected.Id}: {ErrorCodes.Unexpected.What} ({failure.GetType().Name})"),
         };
+        var passing = failure is OutOfMemoryException ? ErrorCodes.OutOfMemory : StorageFailures.CodeOf(failure);
         if (ending == RunState.Failed)
         {
             Log.RunFailed(log, project.Title, run.Id, failure);
         }
 
-        try
+        await UntilWrittenAsync(project, run, WriteAsync, stopping);
+
+        async Task WriteAsync()
         {
             // Whoever fired the token, the ending is written.
-            await runs.EndAsync(run.Id, run.Fence, ending, cause, CancellationToken.None);
+            if (passing is not null)
+            {
+                cause = passing.With($"It was attempt {run.Attempt}.").Message;
+                ending = await runs.InterruptAsync(run.Id, run.Fence, cause, CancellationToken.None);
+            }
+            else
+            {
+                await runs.EndAsync(run.Id, run.Fence, ending, cause, CancellationToken.None);
+            }
+
             Log.RunEnded(log, project.Title, run.Id, ending, cause);
         }
-        catch (MlBackendException late) when (late.Code == ErrorCodes.StaleWriter)
+    }
+
+    /// <summary>
+    /// A run whose ending is not written would seem to be under way for ever. Where the worker ends before it is, the next one
+    /// finds the run without a worker.
+    /// </summary>
+    private async Task UntilWrittenAsync(Project project, TrainingRun run, Func<Task> write, CancellationToken stopping)
+    {
+        while (true)
         {
-            Log.RunLost(log, run.Id);
+            try
+            {
+                await write();
+                return;
+            }
+            catch (MlBackendException late) when (late.Code == ErrorCodes.StaleWriter)
+            {
+                Log.RunLost(log, run.Id);
+                return;
+            }
+            catch (Exception failure) when (StorageFailures.CodeOf(failure) is { } code)
+            {
+                Log.EndingNotWritten(log, code.Id, project.Title, run.Id);
+                await Task.Delay(BetweenWrites, time, stopping);
+            }
         }
     }
 
