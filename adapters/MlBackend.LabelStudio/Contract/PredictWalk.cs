@@ -18,6 +18,7 @@ internal sealed class PredictWalk : IJsonWalk, IDisposable
     private readonly List<PendingTask> tasks = [];
     private LabelConfig? config;
     private string? project;
+    private byte[] parameters = [];
     private bool hasTasks;
     private Place place = Place.Start;
     private Place afterSkip;
@@ -34,6 +35,7 @@ internal sealed class PredictWalk : IJsonWalk, IDisposable
         TasksValue,
         ProjectValue,
         ConfigValue,
+        ParamsValue,
         Task,
         IdValue,
         DataValue,
@@ -56,8 +58,8 @@ internal sealed class PredictWalk : IJsonWalk, IDisposable
     {
         while (true)
         {
-            // Copying the reader costs; only data may have to be read again.
-            var before = place == Place.DataValue ? reader : default;
+            // Copying the reader costs; only data and parameters may have to be read again.
+            var before = place is Place.DataValue or Place.ParamsValue ? reader : default;
             if (!reader.Read())
             {
                 return;
@@ -95,6 +97,8 @@ internal sealed class PredictWalk : IJsonWalk, IDisposable
                 config = configs.Get(JsonText.Read(ref reader));
                 place = Place.Root;
                 return true;
+            case Place.ParamsValue:
+                return TakeParams(ref reader, bytes);
             case Place.TasksValue:
                 Expect(reader.TokenType == JsonTokenType.StartArray, "tasks is no list.");
                 Expect(!hasTasks, "tasks stands twice.");
@@ -124,6 +128,7 @@ internal sealed class PredictWalk : IJsonWalk, IDisposable
         return JsonText.IsName(ref reader, "tasks"u8) ? Place.TasksValue
             : JsonText.IsName(ref reader, "label_config"u8) ? Place.ConfigValue
             : JsonText.IsName(ref reader, "project"u8) ? Place.ProjectValue
+            : JsonText.IsName(ref reader, "params"u8) ? Place.ParamsValue
             : Place.SkippedValue;
     }
 
@@ -160,6 +165,19 @@ internal sealed class PredictWalk : IJsonWalk, IDisposable
         place = JsonText.IsName(ref reader, "id"u8) ? Place.IdValue
             : JsonText.IsName(ref reader, "data"u8) ? Place.DataValue
             : Place.SkippedValue;
+        return true;
+    }
+
+    private bool TakeParams(ref Utf8JsonReader reader, in ReadOnlySequence<byte> bytes)
+    {
+        var start = reader.TokenStartIndex;
+        if (!reader.TrySkip())
+        {
+            return false;
+        }
+
+        parameters = bytes.Slice(start, reader.BytesConsumed - start).ToArray();
+        place = Place.Root;
         return true;
     }
 
@@ -205,7 +223,7 @@ internal sealed class PredictWalk : IJsonWalk, IDisposable
             documents[index] = new Document(id ?? "", fields ?? TaskData.Read(data.IsEmpty ? "null"u8 : data.Span, config!.Fields));
         }
 
-        return new PredictRequest(ProjectIds.Parse(project), config!, documents);
+        return new PredictRequest(ProjectIds.Parse(project), config!, documents, documents is [var only] ? PredictContext.Read(parameters, config!, only) : []);
     }
 
     private static void Expect(bool condition, string otherwise)

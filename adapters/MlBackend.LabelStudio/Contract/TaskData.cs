@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.ObjectModel;
 using System.Text.Json;
 using MlBackend.LabelStudio.Json;
-using MlBackend.LabelStudio.LabelConfigs;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.Contract;
 
@@ -11,7 +11,10 @@ internal static class TaskData
 {
     private static readonly IReadOnlyDictionary<string, string> None = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>The named fields that are there as text. A number is text as it is written; null, lists and objects are absent.</summary>
+    /// <summary>
+    /// The named fields that are there as text. A number is text as it is written; null is absent, and so are lists and objects that
+    /// no tag shows as text.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Read(in ReadOnlySequence<byte> data, IReadOnlyList<TextField> fields)
     {
         var reader = new Utf8JsonReader(data, JsonBody.Options);
@@ -42,18 +45,46 @@ internal static class TaskData
             {
                 reader.Skip();
             }
-            else if (JsonText.ReadScalar(ref reader) is { } text)
-            {
-                (found ??= new Dictionary<string, string>(fields.Count, StringComparer.Ordinal))[field.Name] = text;
-            }
             else
             {
-                found?.Remove(field.Name);
+                Set(found ??= new Dictionary<string, string>(fields.Count, StringComparer.Ordinal), field, Shown(ref reader, field));
                 reader.Skip();
             }
         }
 
         return found ?? None;
+    }
+
+    /// <summary>What stands at the reader as people see it; null where it is nothing of that form. Stands at its end then, or at its beginning.</summary>
+    private static ShownText? Shown(ref Utf8JsonReader reader, TextField field)
+    {
+        switch (field.Reading)
+        {
+            case Reading.Dialogue:
+                return reader.TokenType == JsonTokenType.StartArray ? DialogueText.Read(ref reader, field.Utf8TextKey) : null;
+            case Reading.Labels:
+                return reader.TokenType == JsonTokenType.StartArray ? new ShownText(TaskLabels.Read(ref reader), "") : null;
+            default:
+                var text = JsonText.ReadScalar(ref reader);
+                return text is null ? null : field.Reading == Reading.Html ? HtmlText.Read(text) : new ShownText(text, "");
+        }
+    }
+
+    /// <summary>Of a key that stands twice the last counts.</summary>
+    private static void Set(Dictionary<string, string> found, TextField field, ShownText? shown)
+    {
+        found.Remove(field.Name);
+        found.Remove(ShownText.PlacesKey(field.Name));
+        if (shown is not { } read)
+        {
+            return;
+        }
+
+        found[field.Name] = read.Text;
+        if (read.Places.Length > 0)
+        {
+            found[ShownText.PlacesKey(field.Name)] = read.Places;
+        }
     }
 
     private static TextField? Find(ref Utf8JsonReader reader, IReadOnlyList<TextField> fields)

@@ -5,7 +5,7 @@ using MlBackend.Core.Questions;
 using MlBackend.LabelStudio.Contract;
 using MlBackend.LabelStudio.Json;
 using MlBackend.LabelStudio.Mapper;
-using MlBackend.Text.Offsets;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.Corpora;
 
@@ -15,74 +15,94 @@ namespace MlBackend.LabelStudio.Corpora;
 /// </summary>
 internal sealed class ExportedQuestions
 {
-    /// <summary>The kind of question that a type of region answers. Choices: one or several, the regions do not say, so all are kept.</summary>
-    private static readonly Dictionary<string, QuestionKind> Kinds = new(StringComparer.Ordinal)
+    /// <summary>
+    /// The kind of question that a type of region answers, and how the text is read. Choices: one or several, the regions do not
+    /// say, so all are kept.
+    /// </summary>
+    private static readonly Dictionary<string, (QuestionKind Kind, string? Tag, Reading Reading)> Types = new(StringComparer.Ordinal)
     {
-        ["choices"] = QuestionKind.MultiChoice,
-        ["labels"] = QuestionKind.Span,
-        ["taxonomy"] = QuestionKind.Taxonomy,
-        ["rating"] = QuestionKind.Rating,
+        ["choices"] = (QuestionKind.MultiChoice, null, Reading.Plain),
+        ["labels"] = (QuestionKind.Span, null, Reading.Plain),
+        ["hypertextlabels"] = (QuestionKind.Span, "HyperTextLabels", Reading.Html),
+        ["paragraphlabels"] = (QuestionKind.Span, "ParagraphLabels", Reading.Dialogue),
+        ["taxonomy"] = (QuestionKind.Taxonomy, null, Reading.Plain),
+        ["rating"] = (QuestionKind.Rating, null, Reading.Plain),
     };
 
-    private readonly SortedDictionary<string, QuestionKind> kinds = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Question> questions = new(StringComparer.Ordinal);
+
+    /// <summary>How the annotated texts are read, by the regions seen so far.</summary>
+    public Reading Reading { get; private set; }
 
     /// <summary>Takes note of the questions that a task's annotations answer.</summary>
     public void Note(ExportedTaskJson task)
     {
         foreach (var region in (task.Annotations ?? []).SelectMany(annotation => Regions(annotation.Result)))
         {
-            if (IsDocumentWide(region, out var name, out var kind))
+            if (IsDocumentWide(region, out var name, out var type))
             {
-                kinds.TryAdd(name, kind);
+                questions.TryAdd(name, Asked(name, type));
+                Reading = Types[type].Reading == Reading.Plain ? Reading : Types[type].Reading;
             }
         }
     }
 
     /// <summary>The answers of one submitted annotation; a Span question without regions is answered with no span.</summary>
     /// <exception cref="MlBackendException">Regions do not fit the text.</exception>
-    public IReadOnlyList<Answer> Read(AnnotationJson annotation, string text, long line)
+    public IReadOnlyList<Answer> Read(AnnotationJson annotation, ShownText shown, long line)
     {
-        var index = new CodePointIndex(text);
+        var places = Places.Of(shown, Reading);
         var byName = Regions(annotation.Result)
             .Where(region => IsDocumentWide(region, out _, out _))
             .ToLookup(region => JsonText.Read(region.GetProperty("from_name"))!, StringComparer.Ordinal);
         List<Answer> answers = [];
-        foreach (var (name, kind) in kinds)
+        foreach (var (name, question) in questions)
         {
             List<JsonElement> own = [.. byName[name]];
-            if (kind == QuestionKind.Span)
+            if (question.Kind == QuestionKind.Span)
             {
-                answers.Add(AnswerReader.Spans(name, own, index) ?? throw ErrorCodes.SpanOutsideText.With($"line {line}, question {name}."));
+                answers.Add(AnswerReader.Spans(question, own, places) ?? throw ErrorCodes.SpanOutsideText.With($"line {line}, question {name}."));
             }
             else if (own.Count > 0)
             {
-                answers.Add(AnswerReader.Choices(name, own, kind) ?? throw ErrorCodes.RecordInvalid.With($"line {line}, question {name}: {kind} in another form."));
+                answers.Add(AnswerReader.Choices(question, own) ?? throw ErrorCodes.RecordInvalid.With($"line {line}, question {name}: {question.Kind} in another form."));
             }
         }
 
         return answers;
     }
 
+    private static Question Asked(string name, string type) => new(name, Types[type].Kind, "", [], [])
+    {
+        Details = Types[type].Tag is { } tag ? new Dictionary<string, string> { [QuestionDetails.Tag] = tag } : null,
+    };
+
     private static JsonElement.ArrayEnumerator Regions(JsonElement result) => result.ValueKind == JsonValueKind.Array ? result.EnumerateArray() : default;
 
     /// <summary>True for labels of a text and for choices about the whole document; choices about one span repeat its offsets.</summary>
-    private static bool IsDocumentWide(JsonElement region, out string name, out QuestionKind kind)
+    private static bool IsDocumentWide(JsonElement region, out string name, out string type)
     {
-        (name, kind) = ("", default);
-        if (region.ValueKind != JsonValueKind.Object || !region.TryGetProperty("type", out var type)
+        (name, type) = ("", "");
+        if (region.ValueKind != JsonValueKind.Object || !region.TryGetProperty("type", out var said)
             || !region.TryGetProperty("from_name", out var from) || JsonText.Read(from) is not { Length: > 0 } given)
         {
             return false;
         }
 
         name = given;
-        if (JsonText.Read(type) is not { } named || !Kinds.TryGetValue(named, out kind))
+        if (JsonText.Read(said) is not { } named || !Types.TryGetValue(named, out var known))
         {
             return false;
         }
 
+        type = named;
         var start = region.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Object && value.TryGetProperty("start", out var found) ? found : default;
-        return kind == QuestionKind.Span ? IsInText(region, start) : start.ValueKind == JsonValueKind.Undefined;
+        return known switch
+        {
+            { Kind: QuestionKind.Span, Reading: Reading.Plain } => IsInText(region, start),
+            { Kind: QuestionKind.Span } => true,
+            _ => start.ValueKind == JsonValueKind.Undefined,
+        };
     }
 
     /// <summary>Labels on audio have the same type as labels on text; their offsets are seconds, and the region tells the length of all.</summary>

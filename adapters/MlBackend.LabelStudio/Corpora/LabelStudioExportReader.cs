@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Corpora;
@@ -8,6 +9,7 @@ using MlBackend.Core.Errors;
 using MlBackend.LabelStudio.Contract;
 using MlBackend.LabelStudio.Json;
 using MlBackend.LabelStudio.Mapper;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.Corpora;
 
@@ -65,13 +67,13 @@ public sealed class LabelStudioExportReader : ICorpusReader
     {
         var id = (task.Id ?? number).ToString(CultureInfo.InvariantCulture);
         var counting = Counting(task);
-        if (TextOf(task, counting, line, options, ref field) is not { } text)
+        if (TextOf(task, counting, line, options, questions.Reading, ref field) is not { } shown)
         {
             return new CorpusDocument(new Document(id, new Dictionary<string, string>()), [], line);
         }
 
-        var document = new Document(id, new Dictionary<string, string>(StringComparer.Ordinal) { [field!] = text });
-        return new CorpusDocument(document, counting is null ? [] : questions.Read(counting, text, line), line);
+        var document = new Document(id, new Dictionary<string, string>(StringComparer.Ordinal) { [field!] = shown.Text });
+        return new CorpusDocument(document, counting is null ? [] : questions.Read(counting, shown, line), line);
     }
 
     private static AnnotationJson? Counting(ExportedTaskJson task)
@@ -94,19 +96,19 @@ public sealed class LabelStudioExportReader : ICorpusReader
         return chosen is null ? null : annotations[int.Parse(chosen.ExternalId, CultureInfo.InvariantCulture)];
     }
 
-    private static string? TextOf(ExportedTaskJson task, AnnotationJson? annotation, long line, CorpusOptions options, ref string? field)
+    private static ShownText? TextOf(ExportedTaskJson task, AnnotationJson? annotation, long line, CorpusOptions options, Reading reading, ref string? field)
     {
         if (task.Data.ValueKind != JsonValueKind.Object)
         {
             return null;
         }
 
-        Dictionary<string, string> texts = new(StringComparer.Ordinal);
+        Dictionary<string, ShownText> texts = new(StringComparer.Ordinal);
         foreach (var member in task.Data.EnumerateObject())
         {
-            if (JsonText.Read(member.Value) is { } text)
+            if (Shown(member.Value, reading) is { } shown)
             {
-                texts[member.Name] = text;
+                texts[member.Name] = shown;
             }
         }
 
@@ -119,7 +121,19 @@ public sealed class LabelStudioExportReader : ICorpusReader
         return field is not null && texts.TryGetValue(field, out var found) ? found : null;
     }
 
-    private static string? Choose(Dictionary<string, string> texts, AnnotationJson? annotation, CorpusOptions options)
+    /// <summary>The text that people read in a value; of a dialogue the utterances under the usual key, for an export does not name another.</summary>
+    private static ShownText? Shown(JsonElement value, Reading reading)
+    {
+        if (reading == Reading.Dialogue)
+        {
+            var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(value), JsonBody.Options);
+            return value.ValueKind == JsonValueKind.Array && reader.Read() ? DialogueText.Read(ref reader, "text"u8) : null;
+        }
+
+        return JsonText.Read(value) is { } text ? reading == Reading.Html ? HtmlText.Read(text) : new ShownText(text, "") : null;
+    }
+
+    private static string? Choose(Dictionary<string, ShownText> texts, AnnotationJson? annotation, CorpusOptions options)
     {
         if (texts.Count == 1 || texts.ContainsKey(options.Field))
         {

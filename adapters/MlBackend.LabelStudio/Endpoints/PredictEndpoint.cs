@@ -21,7 +21,7 @@ internal sealed class PredictEndpoint
     {
         var limit = options.Value.MaximumBodyBytes;
         var request = await PredictWalk.ReadAsync(Body.Open(context, limit), limit, configs, cancellationToken);
-        var prediction = await backend.PredictAsync(context.Connection(), request.Project, request.Config.Schema, request.Documents, cancellationToken);
+        var prediction = await backend.PredictAsync(context.Connection(), request.Project, request.Config.Schema, request.Documents, request.Made, cancellationToken);
         return new PredictAnswer(request, prediction, log);
     }
 }

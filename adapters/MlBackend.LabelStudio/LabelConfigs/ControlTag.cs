@@ -44,6 +44,9 @@ internal static class ControlTag
         ["ReactCode"] = QuestionKind.Text,
     };
 
+    /// <summary>The tag's usual spelling; as it stands where nobody knows it.</summary>
+    public static string Spelling(string tag) => Kinds.Keys.FirstOrDefault(known => string.Equals(known, tag, StringComparison.OrdinalIgnoreCase)) ?? tag;
+
     /// <summary>True for a tag that asks something; a tag that nobody knows yet counts as one where it has name and toName.</summary>
     public static bool Asks(string tag, string? name, string? toName) =>
         string.Equals(tag, "Relations", StringComparison.OrdinalIgnoreCase)

@@ -1,5 +1,5 @@
-using System.Text;
 using MlBackend.Core.Questions;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.LabelConfigs;
 
@@ -10,7 +10,8 @@ internal sealed class LabelConfig
     {
         Schema = schema;
         Forms = [.. schema.Learned.Select(question => new RegionForm(question))];
-        Fields = [.. Forms.SelectMany(form => form.Question.Fields).Distinct(StringComparer.Ordinal).Select(name => new TextField(name, Encoding.UTF8.GetBytes(name)))];
+        Fields = TextField.Of(schema.Learned);
+        Rules = new RegionRules(schema);
     }
 
     /// <summary>All questions, learned or not.</summary>
@@ -19,8 +20,25 @@ internal sealed class LabelConfig
     /// <summary>How answers to the learned questions are written, in the schema's order.</summary>
     public IReadOnlyList<RegionForm> Forms { get; }
 
+    /// <summary>What a region must be like to leave.</summary>
+    public RegionRules Rules { get; }
+
     /// <summary>The data keys that the learned questions ask about.</summary>
     public IReadOnlyList<TextField> Fields { get; }
+
+    /// <summary>How the data under a key is read; null where no learned question asks about it.</summary>
+    public TextField? Field(string name)
+    {
+        foreach (var field in Fields)
+        {
+            if (string.Equals(field.Name, name, StringComparison.Ordinal))
+            {
+                return field;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The form of a learned question, or null.</summary>
     public RegionForm? Form(string question)
@@ -36,6 +54,3 @@ internal sealed class LabelConfig
         return null;
     }
 }
-
-/// <summary>A data key and the same in UTF-8, to be compared with JSON without making strings.</summary>
-internal sealed record TextField(string Name, byte[] Utf8Name);

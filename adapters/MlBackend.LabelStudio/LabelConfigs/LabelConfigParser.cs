@@ -20,6 +20,7 @@ internal sealed class LabelConfigParser
 
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ShownObject> objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ShownObject> firstByValue = new(StringComparer.Ordinal);
     private readonly List<AskedControl> controls = [];
 
     /// <summary>The asking tags that are open, outermost first, with the depth at which each began.</summary>
@@ -58,7 +59,8 @@ internal sealed class LabelConfigParser
             throw ErrorCodes.LabelConfigUnreadable.With(string.Create(CultureInfo.InvariantCulture, $"Line {exception.LineNumber}, position {exception.LinePosition}."));
         }
 
-        return new Schema([.. parser.controls.Select(control => control.ToQuestion(parser.objects))]);
+        var marked = parser.controls.Where(control => control.MarksSpans).SelectMany(control => control.Targets).ToHashSet(StringComparer.Ordinal);
+        return new Schema([.. parser.controls.Select(control => control.ToQuestion(parser.objects, marked))]);
     }
 
     private void Take(XmlReader reader)
@@ -117,7 +119,12 @@ internal sealed class LabelConfigParser
         }
         else if (!string.IsNullOrEmpty(name) && (reader.GetAttribute("value") ?? reader.GetAttribute("valueList")) is { Length: > 0 } value)
         {
-            objects[name] = new ShownObject(tag, value, reader.GetAttribute("valueType"));
+            var shown = new ShownObject(tag, value, reader.GetAttribute("valueType"), reader.GetAttribute("textKey"));
+            objects[name] = shown with { IsShownOtherwise = shown.IsText && firstByValue.TryGetValue(value, out var first) && !first.ShowsAs(shown) };
+            if (shown.IsText)
+            {
+                firstByValue.TryAdd(value, shown);
+            }
         }
     }
 

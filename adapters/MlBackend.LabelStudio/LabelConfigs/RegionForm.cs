@@ -1,35 +1,28 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MlBackend.Core.Documents;
 using MlBackend.Core.Questions;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.LabelConfigs;
 
 /// <summary>The parts of a region that are the same for every answer to a question, encoded once.</summary>
 internal sealed class RegionForm
 {
-    private static readonly JsonEncodedText Choices = JsonEncodedText.Encode("choices");
-    private static readonly JsonEncodedText LabelsType = JsonEncodedText.Encode("labels");
-    private static readonly JsonEncodedText Taxonomy = JsonEncodedText.Encode("taxonomy");
-    private static readonly JsonEncodedText Rating = JsonEncodedText.Encode("rating");
-    private static readonly JsonEncodedText Pairwise = JsonEncodedText.Encode("pairwise");
-    private static readonly JsonEncodedText Selected = JsonEncodedText.Encode("selected");
-
     private readonly Dictionary<string, JsonEncodedText[]> labels;
+    private readonly string? labelsFrom;
+    private readonly string[]? whenLabels;
 
     public RegionForm(Question question)
     {
         Question = question;
         FromName = Encode(question.Name);
         ToName = Encode(question.Target);
-        (Type, Member) = question.Kind switch
-        {
-            QuestionKind.Span => (LabelsType, LabelsType),
-            QuestionKind.Taxonomy => (Taxonomy, Taxonomy),
-            QuestionKind.Rating => (Rating, Rating),
-            QuestionKind.Pairwise => (Pairwise, Selected),
-            _ => (Choices, Choices),
-        };
+        Type = Encode(QuestionDetails.ControlTag(question).ToLowerInvariant());
+        Member = question.Kind == QuestionKind.Pairwise ? Encode("selected") : Type;
+        labelsFrom = QuestionDetails.LabelsFrom(question);
+        whenLabels = QuestionDetails.Get(question, QuestionDetails.WhenLabel)?.Split(',', StringSplitOptions.TrimEntries);
         labels = question.Labels.Distinct(StringComparer.Ordinal).ToDictionary(
             label => label,
             label => question.Kind == QuestionKind.Taxonomy ? [.. LabelPath.Split(label).Select(Encode)] : new[] { Encode(label) },
@@ -49,18 +42,41 @@ internal sealed class RegionForm
     /// <summary>The member of the value that holds the labels.</summary>
     public JsonEncodedText Member { get; }
 
-    /// <summary>True where the label config has that label.</summary>
-    public bool Has(string label) => labels.ContainsKey(label);
+    /// <summary>True where the label config, or the task where labels come from there, has that label.</summary>
+    public bool Takes(string label, Document document) => TaskLabels(document)?.Contains(label) ?? labels.ContainsKey(label);
 
-    /// <summary>Writes a label that the label config has, as the region's value holds one.</summary>
-    public void Write(Utf8JsonWriter writer, string label)
+    /// <summary>The labels that come from the task; null where they stand in the label config.</summary>
+    public IReadOnlySet<string>? TaskLabels(Document document) => labelsFrom is null ? null : Objects.TaskLabels.Of(document.Field(labelsFrom));
+
+    /// <summary>True where spans of that label are asked about.</summary>
+    public bool AsksAbout(string spanLabel) => whenLabels is null || whenLabels.Contains(spanLabel, StringComparer.Ordinal);
+
+    /// <summary>Writes the member of the value that holds labels: a list, but for ratings and sides.</summary>
+    public void WriteLabels(Utf8JsonWriter writer, IReadOnlyList<string> given)
     {
-        var names = labels[label];
+        writer.WritePropertyName(Member);
+        if (Question.Kind is QuestionKind.Rating or QuestionKind.Pairwise)
+        {
+            Write(writer, given[0]);
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (var label in given)
+        {
+            Write(writer, label);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void Write(Utf8JsonWriter writer, string label)
+    {
         switch (Question.Kind)
         {
             case QuestionKind.Taxonomy:
                 writer.WriteStartArray();
-                foreach (var name in names)
+                foreach (var name in labels[label])
                 {
                     writer.WriteStringValue(name);
                 }
@@ -71,7 +87,7 @@ internal sealed class RegionForm
                 writer.WriteNumberValue(int.Parse(label, NumberStyles.None, CultureInfo.InvariantCulture));
                 break;
             default:
-                writer.WriteStringValue(names[0]);
+                writer.WriteStringValue(labels.TryGetValue(label, out var names) ? names[0] : Encode(label));
                 break;
         }
     }

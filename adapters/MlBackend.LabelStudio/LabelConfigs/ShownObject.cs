@@ -1,4 +1,5 @@
 using System.Buffers;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.LabelConfigs;
 
@@ -6,7 +7,8 @@ namespace MlBackend.LabelStudio.LabelConfigs;
 /// <param name="Tag">Text, Image, …</param>
 /// <param name="Value">The attribute value, as in <c>$text</c>.</param>
 /// <param name="ValueType">The attribute valueType, or null.</param>
-internal sealed record ShownObject(string Tag, string Value, string? ValueType)
+/// <param name="TextKey">The attribute textKey of Paragraphs, or null.</param>
+internal sealed record ShownObject(string Tag, string Value, string? ValueType, string? TextKey)
 {
     /// <summary>What stands in a path into the data, or between several fields.</summary>
     private static readonly SearchValues<char> NoKey = SearchValues.Create("$[]{}. ");
@@ -17,12 +19,31 @@ internal sealed record ShownObject(string Tag, string Value, string? ValueType)
     /// <summary>True where the data holds an address at which the text lies.</summary>
     public bool IsAddress => string.Equals(ValueType, "url", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>True where people read a text there.</summary>
+    public bool IsText => Reading is not null;
+
+    /// <summary>How its data is read; null where it is no text.</summary>
+    public Reading? Reading => Tag.ToUpperInvariant() switch
+    {
+        "TEXT" => Objects.Reading.Plain,
+        "HYPERTEXT" => Objects.Reading.Html,
+        "PARAGRAPHS" => Objects.Reading.Dialogue,
+        _ => null,
+    };
+
+    /// <summary>True where another tag that shows the same key came first and shows it in another way.</summary>
+    public bool IsShownOtherwise { get; init; }
+
     /// <summary>Why no model is trained for a control on this object, in words for the admin; null where one is.</summary>
     public string? NotLearned(string control) => this switch
     {
-        _ when !string.Equals(Tag, "Text", StringComparison.OrdinalIgnoreCase) => $"{control} on {Tag} is not learned yet.",
-        { IsAddress: true } => $"{control} on a Text behind an address (valueType=\"url\") is not learned: addresses are never fetched.",
-        { Key: null } => $"{control} on a Text whose value is not simply $field is not learned yet.",
+        { IsText: false } => $"{control} on {Tag} is not learned yet.",
+        { IsAddress: true } => $"{control} on a {Tag} behind an address (valueType=\"url\") is not learned: addresses are never fetched.",
+        { Key: null } => $"{control} on a {Tag} whose value is not simply $field is not learned yet.",
+        { IsShownOtherwise: true } => $"{control} on a {Tag} is not learned where another tag shows the same $field in another way.",
         _ => null,
     };
+
+    /// <summary>True where both show the same texts of the same data.</summary>
+    public bool ShowsAs(ShownObject other) => Reading == other.Reading && (TextKey ?? "text") == (other.TextKey ?? "text");
 }

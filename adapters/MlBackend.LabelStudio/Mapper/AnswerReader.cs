@@ -3,7 +3,7 @@ using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Questions;
 using MlBackend.LabelStudio.Json;
-using MlBackend.Text.Offsets;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.Mapper;
 
@@ -11,29 +11,46 @@ namespace MlBackend.LabelStudio.Mapper;
 /// Reads a person's regions as answers. A submitted annotation without a region says "no span" to a Span question and "none of
 /// them" to a MultiChoice or Taxonomy question; where one label is the answer there is none then.
 /// </summary>
-internal static class AnswerReader
+internal sealed class AnswerReader
 {
-    /// <summary>The answers to the learned questions of a schema.</summary>
+    private readonly IReadOnlyList<JsonElement> regions;
+    private readonly Schema schema;
+    private readonly IReadOnlyList<TextField> fields;
+    private readonly Document document;
+    private readonly Dictionary<string, IPlaces?> places = new(StringComparer.Ordinal);
+
+    private AnswerReader(JsonElement result, Schema schema, IReadOnlyList<TextField> fields, Document document)
+    {
+        regions = result.ValueKind == JsonValueKind.Array ? [.. result.EnumerateArray().Where(region => region.ValueKind == JsonValueKind.Object)] : [];
+        this.schema = schema;
+        this.fields = fields;
+        this.document = document;
+    }
+
+    /// <summary>The answers to the questions of a schema that are learned or kept.</summary>
     /// <param name="result">The annotation's list of regions.</param>
     /// <param name="schema">What was asked.</param>
+    /// <param name="fields">How the data that questions ask about is read.</param>
     /// <param name="document">The texts that the offsets count in.</param>
     /// <param name="unreadable">Counts the questions whose regions fit neither form nor text; half of an answer would teach wrong.</param>
-    public static IReadOnlyList<Answer> Read(JsonElement result, Schema schema, Document document, ref int unreadable)
+    public static IReadOnlyList<Answer> Read(JsonElement result, Schema schema, IReadOnlyList<TextField> fields, Document document, ref int unreadable)
     {
+        var reader = new AnswerReader(result, schema, fields, document);
         List<Answer> answers = [];
-        foreach (var question in schema.Learned)
+        foreach (var question in schema.Questions)
         {
-            var own = RegionsOf(result, question.Name);
-            if (question.Kind == QuestionKind.Span)
+            if (!reader.Asks(question, out var own))
             {
-                if (document.Field(question.Field) is { } text)
-                {
-                    Add(answers, Spans(question.Name, own, new CodePointIndex(text)), ref unreadable);
-                }
+                continue;
             }
-            else if (own.Count > 0 || !question.Kind.TakesOneLabel())
+
+            if (reader.Answer(question, own) is { } answer)
             {
-                Add(answers, Choices(question.Name, own, question.Kind), ref unreadable);
+                answers.Add(answer);
+            }
+            else
+            {
+                unreadable++;
             }
         }
 
@@ -41,31 +58,29 @@ internal static class AnswerReader
     }
 
     /// <summary>The spans of one question; null where one has no whole offsets, or lies outside the text.</summary>
-    public static SpanAnswer? Spans(string question, IReadOnlyList<JsonElement> regions, CodePointIndex index)
+    public static SpanAnswer? Spans(Question question, IReadOnlyList<JsonElement> regions, IPlaces places)
     {
         List<LabelledSpan> spans = [];
         foreach (var region in regions)
         {
-            if (!region.TryGetProperty("value", out var value) || RegionValue.Labels(value, QuestionKind.Span) is not { } labels
-                || !Offset(value, "start", out var from) || !Offset(value, "end", out var to) || from >= to
-                || !index.TryToUtf16(from, out var start) || !index.TryToUtf16(to, out var end))
+            if (Spans(question, region, places) is not { } own)
             {
                 return null;
             }
 
-            spans.AddRange(labels.Select(label => new LabelledSpan(start, end, label)));
+            spans.AddRange(own);
         }
 
-        return new SpanAnswer(question, [.. spans.Distinct().OrderBy(span => span.Start).ThenBy(span => span.End).ThenBy(span => span.Label, StringComparer.Ordinal)]);
+        return new SpanAnswer(question.Name, [.. spans.Distinct().OrderBy(span => span.Start).ThenBy(span => span.End).ThenBy(span => span.Label, StringComparer.Ordinal)]);
     }
 
     /// <summary>The labels of one question; null where they have another form than its kind, or there is none where one is needed.</summary>
-    public static ChoiceAnswer? Choices(string question, IReadOnlyList<JsonElement> regions, QuestionKind kind)
+    public static ChoiceAnswer? Choices(Question question, IReadOnlyList<JsonElement> regions)
     {
         List<string> labels = [];
         foreach (var region in regions)
         {
-            if (!region.TryGetProperty("value", out var value) || RegionValue.Labels(value, kind) is not { } own)
+            if (!region.TryGetProperty("value", out var value) || RegionValue.Labels(value, question.Kind, QuestionDetails.ControlTag(question)) is not { } own)
             {
                 return null;
             }
@@ -73,38 +88,65 @@ internal static class AnswerReader
             labels.AddRange(own);
         }
 
-        return !kind.TakesOneLabel() ? new ChoiceAnswer(question, [.. labels.Distinct(StringComparer.Ordinal)])
-            : labels.Count > 0 ? new ChoiceAnswer(question, [labels[^1]])
+        return !question.Kind.TakesOneLabel() ? new ChoiceAnswer(question.Name, [.. labels.Distinct(StringComparer.Ordinal)])
+            : labels.Count > 0 ? new ChoiceAnswer(question.Name, [labels[^1]])
             : null;
     }
 
-    private static void Add(List<Answer> answers, Answer? answer, ref int unreadable)
+    private static IReadOnlyList<LabelledSpan>? Spans(Question question, JsonElement region, IPlaces places) =>
+        region.TryGetProperty("value", out var value)
+        && RegionValue.Labels(value, question.Kind, QuestionDetails.ControlTag(question)) is { } labels
+        && places.TryRead(value, out var start, out var end)
+            ? [.. labels.Select(label => new LabelledSpan(start, end, label))]
+            : null;
+
+    /// <summary>True where the annotation answers the question, by regions or by having none.</summary>
+    private bool Asks(Question question, out IReadOnlyList<JsonElement> own)
     {
-        if (answer is null)
+        own = question.Kind == QuestionKind.Relation
+            ? [.. regions.Where(region => Text(region, "type") == "relation")]
+            : [.. regions.Where(region => Text(region, "from_name") == question.Name)];
+        return question switch
         {
-            unreadable++;
-        }
-        else
-        {
-            answers.Add(answer);
-        }
+            { IsLearned: false } => own.Count > 0 && KeptReader.Keeps(question),
+            { PerSpan: true } => own.Count > 0 && PlacesIn(question.Field) is not null,
+            { Kind: QuestionKind.Span } => PlacesIn(question.Field) is not null,
+            _ => own.Count > 0 || !question.Kind.TakesOneLabel(),
+        };
     }
 
-    private static List<JsonElement> RegionsOf(JsonElement result, string question) => result.ValueKind != JsonValueKind.Array ? [] :
-    [
-        .. result.EnumerateArray().Where(region => region.ValueKind == JsonValueKind.Object
-            && region.TryGetProperty("from_name", out var name) && JsonText.Read(name) == question),
-    ];
-
-    private static bool Offset(JsonElement value, string member, out CodePointOffset offset)
+    private Answer? Answer(Question question, IReadOnlyList<JsonElement> own) => question switch
     {
-        offset = default;
-        if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(member, out var number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out var units))
+        { IsLearned: false } => KeptReader.Read(question, own, SpanOf),
+        _ when question.PerSpan || question.Kind == QuestionKind.Span => Spans(question, own, PlacesIn(question.Field)!),
+        _ => Choices(question, own),
+    };
+
+    /// <summary>The span that a relation means by an id; null where there is none that this service can read.</summary>
+    private (string Question, LabelledSpan Span)? SpanOf(string id)
+    {
+        foreach (var region in regions.Where(region => Text(region, "id") == id))
         {
-            return false;
+            if (Text(region, "from_name") is { } name && schema.Find(name) is { Kind: QuestionKind.Span, Fields.Count: 1 } question
+                && PlacesIn(question.Field) is { } known && Spans(question, region, known) is [var span, ..])
+            {
+                return (name, span);
+            }
         }
 
-        offset = new CodePointOffset(units);
-        return true;
+        return null;
     }
+
+    private IPlaces? PlacesIn(string name)
+    {
+        if (!places.TryGetValue(name, out var known))
+        {
+            var field = fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+            places[name] = known = field is null ? null : Places.Of(document, field);
+        }
+
+        return known;
+    }
+
+    private static string? Text(JsonElement region, string member) => region.TryGetProperty(member, out var text) ? JsonText.Read(text) : null;
 }

@@ -9,9 +9,12 @@ namespace MlBackend.LabelStudio.Mapper;
 internal static class RegionValue
 {
     /// <summary>The labels; none where nobody gave one yet, null where they have another form.</summary>
-    public static IReadOnlyList<string>? Labels(JsonElement value, QuestionKind kind) => kind switch
+    /// <param name="value">The region's value.</param>
+    /// <param name="kind">What was asked.</param>
+    /// <param name="controlTag">By which tag; spans keep their labels under its name.</param>
+    public static IReadOnlyList<string>? Labels(JsonElement value, QuestionKind kind, string controlTag) => kind switch
     {
-        QuestionKind.Span => List(value, "labels", JsonText.Read),
+        QuestionKind.Span => List(value, controlTag.ToLowerInvariant(), JsonText.Read),
         QuestionKind.Taxonomy => List(value, "taxonomy", Path),
         QuestionKind.Rating => One(value, "rating", Stars),
         QuestionKind.Pairwise => One(value, "selected", JsonText.Read),

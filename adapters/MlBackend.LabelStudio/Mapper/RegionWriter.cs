@@ -1,19 +1,22 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
 using MlBackend.LabelStudio.LabelConfigs;
-using MlBackend.Text.Offsets;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.Mapper;
 
 /// <summary>
-/// Writes a document's suggestions as Label Studio's regions. What Label Studio would store but never show right — an unknown
-/// question or label, offsets outside the text — is left out here, because Label Studio itself checks none of it (contract 2.3).
+/// Writes a document's suggestions as Label Studio's regions. What Label Studio would refuse, or store but never show right — an
+/// unknown question or label, offsets outside the text — is left out here: each region is held against
+/// <see cref="RegionRules"/> before it leaves.
 /// </summary>
-internal static class RegionWriter
+internal sealed class RegionWriter
 {
     /// <summary>Text as it is, without \u escapes: the bodies are application/json, never part of a page.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -25,9 +28,21 @@ internal static class RegionWriter
     private static readonly JsonEncodedText ToName = JsonEncodedText.Encode("to_name");
     private static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
     private static readonly JsonEncodedText Value = JsonEncodedText.Encode("value");
-    private static readonly JsonEncodedText Start = JsonEncodedText.Encode("start");
-    private static readonly JsonEncodedText End = JsonEncodedText.Encode("end");
-    private static readonly JsonEncodedText Text = JsonEncodedText.Encode("text");
+
+    private readonly Utf8JsonWriter writer;
+    private readonly LabelConfig config;
+    private readonly Document document;
+    private readonly ArrayBufferWriter<byte> buffer = new(512);
+    private readonly List<(LabelledSpan Span, string Target, string Id)> spans = [];
+    private int regions;
+    private int misfits;
+
+    private RegionWriter(Utf8JsonWriter writer, LabelConfig config, Document document)
+    {
+        this.writer = writer;
+        this.config = config;
+        this.document = document;
+    }
 
     /// <summary>The score of a prediction: 1 - priority, always a number in [0,1]; the lowest is labelled first.</summary>
     public static double ScoreOf(double priority) => 1 - Probability(priority);
@@ -36,128 +51,163 @@ internal static class RegionWriter
     /// <returns>How many suggestions or parts of one did not fit and were left out.</returns>
     public static int Write(Utf8JsonWriter writer, LabelConfig config, Document document, DocumentSuggestion suggestion)
     {
-        var regions = 0;
-        var misfits = 0;
+        var own = new RegionWriter(writer, config, document);
         writer.WriteStartArray(Result);
-        foreach (var answer in suggestion.Suggestions)
-        {
-            var form = config.Form(answer.Question);
-            misfits += (form, answer) switch
-            {
-                ({ Question.Kind: var kind }, ChoiceSuggestion choice) when kind.TakesLabels() => WriteLabels(writer, form, choice, ref regions),
-                ({ Question.Kind: QuestionKind.Span }, SpanSuggestion spans) => WriteSpans(writer, form, spans, document, ref regions),
-                _ => 1,
-            };
-        }
-
+        own.Write(suggestion);
         writer.WriteEndArray();
         writer.WriteNumber(Score, ScoreOf(suggestion.Priority));
-        return misfits;
+        return own.misfits;
     }
 
-    private static int WriteLabels(Utf8JsonWriter writer, RegionForm form, ChoiceSuggestion suggestion, ref int regions)
+    private void Write(DocumentSuggestion suggestion)
+    {
+        using var scratch = new Utf8JsonWriter(buffer, Options);
+        foreach (var answer in suggestion.Suggestions)
+        {
+            if (config.Form(answer.Question) is { Question.PerSpan: false } form)
+            {
+                WriteAnswer(scratch, form, answer);
+            }
+        }
+
+        // What is said about a span needs the id that the span has got.
+        foreach (var answer in suggestion.Suggestions)
+        {
+            switch (config.Form(answer.Question), answer)
+            {
+                case (null, _):
+                    misfits++;
+                    break;
+                case ({ Question.PerSpan: true } form, SpanSuggestion labels):
+                    WriteAboutSpans(scratch, form, labels);
+                    break;
+                case ({ Question.PerSpan: true }, _):
+                    misfits++;
+                    break;
+            }
+        }
+    }
+
+    private void WriteAnswer(Utf8JsonWriter scratch, RegionForm form, Suggestion answer)
+    {
+        switch (form.Question.Kind, answer)
+        {
+            case (var kind, ChoiceSuggestion choice) when kind.TakesLabels():
+                WriteLabels(scratch, form, choice);
+                break;
+            case (QuestionKind.Span, SpanSuggestion labelled):
+                WriteSpans(scratch, form, labelled);
+                break;
+            default:
+                misfits++;
+                break;
+        }
+    }
+
+    private void WriteLabels(Utf8JsonWriter scratch, RegionForm form, ChoiceSuggestion suggestion)
     {
         var most = form.Question.Kind.TakesOneLabel() ? 1 : int.MaxValue;
-
-        // A rating and the better one of two stand in the value themselves, all others in a list.
-        var isListed = form.Question.Kind is not (QuestionKind.Rating or QuestionKind.Pairwise);
-        var fitting = 0;
-        foreach (var label in suggestion.Labels)
+        var fitting = suggestion.Labels.Select(label => label.Label).Where(label => form.Takes(label, document)).Take(most).ToList();
+        misfits += suggestion.Labels.Count - fitting.Count;
+        if (fitting.Count > 0)
         {
-            if (fitting == most || !form.Has(label.Label))
-            {
-                continue;
-            }
-
-            if (fitting++ == 0)
-            {
-                Open(writer, form, ref regions);
-                BeginLabels(writer, form, isListed);
-            }
-
-            form.Write(writer, label.Label);
+            Open(scratch, form, NextId());
+            Close(scratch, form, fitting, suggestion.Confidence);
         }
-
-        if (fitting > 0)
-        {
-            EndLabels(writer, isListed);
-            Close(writer, suggestion.Confidence);
-        }
-
-        return suggestion.Labels.Count - fitting;
     }
 
-    private static int WriteSpans(Utf8JsonWriter writer, RegionForm form, SpanSuggestion suggestion, Document document, ref int regions)
+    private void WriteSpans(Utf8JsonWriter scratch, RegionForm form, SpanSuggestion suggestion)
     {
-        if (suggestion.Spans.Count == 0)
+        if (suggestion.Spans.Count == 0 || PlacesOf(form) is not { } places)
         {
-            return 0;
+            misfits += suggestion.Spans.Count;
+            return;
         }
 
-        if (document.Field(form.Question.Field) is not { } text)
-        {
-            return suggestion.Spans.Count;
-        }
-
-        var index = new CodePointIndex(text);
-        var misfits = 0;
         foreach (var (span, confidence) in suggestion.Spans)
         {
-            if (!form.Has(span.Label) || span.Start >= span.End
-                || !index.TryToCodePoint(span.Start, out var start) || !index.TryToCodePoint(span.End, out var end) || start >= end)
+            var id = NextId();
+            Open(scratch, form, id);
+            if (!form.Takes(span.Label, document) || span.Start >= span.End || !places.TryWrite(scratch, span.Start, span.End))
             {
-                misfits++;
-                continue;
+                Forget(scratch);
+            }
+            else if (Close(scratch, form, [span.Label], confidence))
+            {
+                spans.Add((span, form.Question.Target, id));
+            }
+        }
+    }
+
+    private void WriteAboutSpans(Utf8JsonWriter scratch, RegionForm form, SpanSuggestion suggestion)
+    {
+        var places = PlacesOf(form);
+        foreach (var own in suggestion.Spans.GroupBy(scored => (scored.Span.Start, scored.Span.End)))
+        {
+            var labels = own.Select(scored => scored.Span.Label).Where(label => form.Takes(label, document)).ToList();
+            var regionsOf = spans.Where(known => (known.Span.Start, known.Span.End) == own.Key && known.Target == form.Question.Target && form.AsksAbout(known.Span.Label));
+            foreach (var (span, _, id) in labels.Count == 0 ? [] : regionsOf)
+            {
+                Open(scratch, form, id);
+                if (places?.TryWrite(scratch, span.Start, span.End) == true)
+                {
+                    Close(scratch, form, labels, own.Min(scored => scored.Confidence));
+                }
+                else
+                {
+                    Forget(scratch);
+                }
             }
 
-            Open(writer, form, ref regions);
-            writer.WriteNumber(Start, start.Value);
-            writer.WriteNumber(End, end.Value);
-            writer.WriteString(Text, text.AsSpan()[index.ToUtf16(start).Value..index.ToUtf16(end).Value]);
-            BeginLabels(writer, form, isListed: true);
-            form.Write(writer, span.Label);
-            EndLabels(writer, isListed: true);
-            Close(writer, confidence);
+            misfits += own.Count() - labels.Count;
         }
-
-        return misfits;
     }
 
-    private static void Open(Utf8JsonWriter writer, RegionForm form, ref int regions)
+    private IPlaces? PlacesOf(RegionForm form) => config.Field(form.Question.Field) is { } field ? Places.Of(document, field) : null;
+
+    /// <summary>Unique in its prediction is enough; the prefix tells in an annotation which regions began as suggestions.</summary>
+    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"mlb-{regions++}");
+
+    private static void Open(Utf8JsonWriter scratch, RegionForm form, string id)
     {
-        // Unique in its prediction is enough; the prefix tells in an annotation which regions began as suggestions.
-        Span<char> id = stackalloc char[16];
-        id.TryWrite(CultureInfo.InvariantCulture, $"mlb-{regions++}", out var length);
-        writer.WriteStartObject();
-        writer.WriteString(Id, id[..length]);
-        writer.WriteString(FromName, form.FromName);
-        writer.WriteString(ToName, form.ToName);
-        writer.WriteString(Type, form.Type);
-        writer.WriteStartObject(Value);
+        scratch.WriteStartObject();
+        scratch.WriteString(Id, id);
+        scratch.WriteString(FromName, form.FromName);
+        scratch.WriteString(ToName, form.ToName);
+        scratch.WriteString(Type, form.Type);
+        scratch.WriteStartObject(Value);
     }
 
-    private static void BeginLabels(Utf8JsonWriter writer, RegionForm form, bool isListed)
+    /// <summary>Ends a region and lets it leave where the rules allow it.</summary>
+    private bool Close(Utf8JsonWriter scratch, RegionForm form, IReadOnlyList<string> labels, double confidence)
     {
-        writer.WritePropertyName(form.Member);
-        if (isListed)
+        form.WriteLabels(scratch, labels);
+        scratch.WriteEndObject();
+        scratch.WriteNumber(Score, Probability(confidence));
+        scratch.WriteEndObject();
+        scratch.Flush();
+        using var region = JsonDocument.Parse(buffer.WrittenMemory);
+        if (config.Rules.FaultOf(region.RootElement, form.TaskLabels(document)) != RegionFault.None)
         {
-            writer.WriteStartArray();
+            Forget(scratch);
+            return false;
         }
+
+        writer.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
+        Begin(scratch);
+        return true;
     }
 
-    private static void EndLabels(Utf8JsonWriter writer, bool isListed)
+    private void Forget(Utf8JsonWriter scratch)
     {
-        if (isListed)
-        {
-            writer.WriteEndArray();
-        }
+        misfits++;
+        Begin(scratch);
     }
 
-    private static void Close(Utf8JsonWriter writer, double confidence)
+    private void Begin(Utf8JsonWriter scratch)
     {
-        writer.WriteEndObject();
-        writer.WriteNumber(Score, Probability(confidence));
-        writer.WriteEndObject();
+        buffer.ResetWrittenCount();
+        scratch.Reset();
     }
 
     /// <summary>NaN is no JSON number, and Label Studio refuses the whole batch for one score outside [0,1].</summary>

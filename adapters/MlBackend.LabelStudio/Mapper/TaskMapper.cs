@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
@@ -8,14 +7,14 @@ using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
 using MlBackend.Core.Tools;
 using MlBackend.LabelStudio.Contract;
-using MlBackend.LabelStudio.LabelConfigs;
+using MlBackend.LabelStudio.Objects;
 
 namespace MlBackend.LabelStudio.Mapper;
 
 /// <summary>Makes documents and annotations of tasks.</summary>
 internal sealed class TaskMapper(Schema schema)
 {
-    private readonly TextField[] fields = [.. schema.Fields.Select(name => new TextField(name, Encoding.UTF8.GetBytes(name)))];
+    private readonly IReadOnlyList<TextField> fields = TextField.Of(schema.Learned.Concat(schema.Questions));
     private int unreadable;
 
     /// <summary>How many answers did not fit their question or text and were left out.</summary>
@@ -40,7 +39,7 @@ internal sealed class TaskMapper(Schema schema)
             annotation.UpdatedAt ?? annotation.CreatedAt,
             annotation.LeadTime,
             Release(annotation, task),
-            isSkipped ? [] : AnswerReader.Read(annotation.Result, schema, document, ref unreadable));
+            isSkipped ? [] : AnswerReader.Read(annotation.Result, schema, fields, document, ref unreadable));
     }
 
     /// <summary>The user's id, which is a number in lists and exports and inside an object in the detail; empty where the user is gone.</summary>

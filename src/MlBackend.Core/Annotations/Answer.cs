@@ -9,6 +9,10 @@ namespace MlBackend.Core.Annotations;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ChoiceAnswer), "choice")]
 [JsonDerivedType(typeof(SpanAnswer), "span")]
+[JsonDerivedType(typeof(NumberAnswer), "number")]
+[JsonDerivedType(typeof(TextAnswer), "text")]
+[JsonDerivedType(typeof(RankingAnswer), "ranking")]
+[JsonDerivedType(typeof(RelationAnswer), "relation")]
 public abstract record Answer(string Question)
 {
     /// <summary>JSON of a document's answers, as it is stored.</summary>
@@ -25,7 +29,10 @@ public abstract record Answer(string Question)
 /// </summary>
 public sealed record ChoiceAnswer(string Question, IReadOnlyList<string> Labels) : Answer(Question);
 
-/// <summary>Labelled stretches of one text, by start, then end. None at all is an answer too.</summary>
+/// <summary>
+/// Labelled stretches of one text, by start, then end. None at all is an answer too, but not to a question that is asked about
+/// spans (<see cref="Questions.Question.PerSpan"/>), which has one for each label given to a span.
+/// </summary>
 public sealed record SpanAnswer(string Question, IReadOnlyList<LabelledSpan> Spans) : Answer(Question);
 
 /// <summary>One labelled stretch of a text; <paramref name="End"/> is exclusive.</summary>

@@ -16,6 +16,17 @@ public sealed record Question(
     IReadOnlyList<string> Labels,
     string? NotLearned = null)
 {
+    /// <summary>
+    /// True where it is asked about each labelled span of its object, not about the document: answers are
+    /// <see cref="Annotations.SpanAnswer"/>, each span with the label given to it.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool PerSpan { get; init; }
+
+    /// <summary>What only the tool's adapter reads, by name; null where there is nothing to say.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Details { get; init; }
+
     /// <summary>The document field that is asked about.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string Field => Fields[0];

@@ -1,3 +1,4 @@
+using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
@@ -28,9 +29,11 @@ public interface IToolBackend
 
     /// <summary>
     /// Suggestions for documents: as many as asked and in order; one that fails has none and is counted.
-    /// <paramref name="schema"/> is the request's own and wins over the stored one.
+    /// <paramref name="schema"/> is the request's own and wins over the stored one; <paramref name="made"/> is what the person who
+    /// asks has just answered about a single document, empty where nobody did.
     /// </summary>
-    ValueTask<Prediction> PredictAsync(Connection connection, ProjectIdentity project, Schema schema, IReadOnlyList<Document> documents, CancellationToken cancellationToken);
+    ValueTask<Prediction> PredictAsync(
+        Connection connection, ProjectIdentity project, Schema schema, IReadOnlyList<Document> documents, IReadOnlyList<Answer> made, CancellationToken cancellationToken);
 
     /// <summary>Notes that something changed in the tool. Returns at once; a lost hint only makes the next pull later.</summary>
     void Hint(Connection connection, ToolHint hint);

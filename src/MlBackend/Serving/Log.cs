@@ -15,11 +15,9 @@ internal static partial class Log
     [LoggerMessage(8203, LogLevel.Error, "The database could not be read; serving goes on with what it knows.")]
     public static partial void RefreshFailed(ILogger log, Exception exception);
 
-    [LoggerMessage(8204, LogLevel.Error, "{Hints} hints could not be stored; the next pull finds the changes by itself.")]
-    public static partial void HintsLost(ILogger log, Exception exception, int hints);
+    [LoggerMessage(8204, LogLevel.Error, "{Code}: {Hints} hints cannot be stored and are kept. {What}")]
+    public static partial void HintsWait(ILogger log, string code, int hints, string what);
 
     [LoggerMessage(8205, LogLevel.Warning, "{Code}: extra_params of project {Project} name settings that there are not, or give them values that are not allowed: {Names}. They count as not said.")]
     public static partial void ExtraParamsIgnored(ILogger log, string code, string project, string names);
-    [LoggerMessage(8204, LogLevel.Error, "{Code}: {Hints} hints cannot be stored and are kept. {What}")]
-    public static partial void HintsWait(ILogger log, string code, int hints, string what);
 }

@@ -1,8 +1,10 @@
+using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
+using MlBackend.Learning;
 using MlBackend.Learning.Selection;
 
 namespace MlBackend.Serving;
@@ -11,30 +13,32 @@ namespace MlBackend.Serving;
 internal sealed class Predictor(ServiceMetrics metrics, TimeProvider time, ILogger<Predictor> log)
 {
     /// <summary>As many as documents and in their order. A champion that fails costs only its own question.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="schema">The request's own questions; champions of others are not asked.</param>
+    /// <param name="documents">The documents.</param>
+    /// <param name="made">What the person who asks has just answered; similar things are suggested, and what stands already is not.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     public async ValueTask<IReadOnlyList<DocumentSuggestion>> SuggestAsync(
-        LiveProject project, Schema schema, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+        LiveProject project, Schema schema, IReadOnlyList<Document> documents, IReadOnlyList<Answer> made, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var suggestions = new List<Suggestion>[documents.Count];
-        for (var index = 0; index < suggestions.Length; index++)
-        {
-            suggestions[index] = new List<Suggestion>(project.Champions.Count);
-        }
-
+        List<IModel> champions = [];
         foreach (var loading in project.Champions)
         {
-            if (await LoadedAsync(loading, project, cancellationToken) is { } champion && schema.Find(champion.Question.Name) is { } question)
+            if (await LoadedAsync(loading, project, cancellationToken) is { } champion && schema.Find(champion.Question.Name) is not null)
             {
-                Suggest(champion, question, documents, suggestions, cancellationToken);
+                champions.Add(champion);
             }
         }
 
+        var suggestions = ReleaseAnswers.Of(champions, documents, (model, exception) => Failed(model, exception, documents.Count), cancellationToken);
         metrics.Predicted(documents.Count, time.GetElapsedTime(began));
-        return [.. documents.Select((document, index) => Joined(document, suggestions[index]))];
+        return [.. documents.Select((document, index) => Joined(document, made.Count == 0 ? suggestions[index] : Context.Fold(schema, document, suggestions[index], made)))];
     }
 
-    /// <summary>What is answered where there is no release yet: nothing, and nothing is more urgent than anything else.</summary>
-    public static DocumentSuggestion Nothing(Document document) => Joined(document, []);
+    /// <summary>What is answered where there is no release yet: nothing but what follows from an answer just made.</summary>
+    public static DocumentSuggestion Nothing(Schema schema, Document document, IReadOnlyList<Answer> made) =>
+        Joined(document, made.Count == 0 ? [] : Context.Fold(schema, document, [], made));
 
     private static DocumentSuggestion Joined(Document document, IReadOnlyList<Suggestion> suggestions) =>
         new(document.ExternalId, suggestions, Priority.Of(suggestions));
@@ -52,24 +56,9 @@ internal sealed class Predictor(ServiceMetrics metrics, TimeProvider time, ILogg
         }
     }
 
-    private void Suggest(
-        IModel champion, Question question, IReadOnlyList<Document> documents, List<Suggestion>[] suggestions, CancellationToken cancellationToken)
+    private void Failed(IModel champion, Exception exception, int documents)
     {
-        try
-        {
-            var answers = champion.Suggest(documents, cancellationToken);
-            for (var index = 0; index < answers.Count; index++)
-            {
-                if (answers[index] is { } answer)
-                {
-                    suggestions[index].Add(answer);
-                }
-            }
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            metrics.Failed(documents.Count);
-            Log.SuggestingFailed(log, exception, ErrorCodes.Unexpected.Id, champion.Family, documents.Count);
-        }
+        metrics.Failed(documents);
+        Log.SuggestingFailed(log, exception, ErrorCodes.Unexpected.Id, champion.Family, documents);
     }
 }

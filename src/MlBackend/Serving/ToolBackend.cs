@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using MlBackend.Configuration;
 using MlBackend.Configuration.Projects;
+using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
@@ -80,12 +81,12 @@ internal sealed class ToolBackend(
 
     /// <inheritdoc/>
     public async ValueTask<Prediction> PredictAsync(
-        Connection connection, ProjectIdentity project, Schema schema, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+        Connection connection, ProjectIdentity project, Schema schema, IReadOnlyList<Document> documents, IReadOnlyList<Answer> made, CancellationToken cancellationToken)
     {
         var snapshot = state.Snapshot;
         return snapshot.Project(connection.Id, project) is { Served.Release.Number: > 0 } live
-            ? new Prediction(live.Served.Release, await predictor.SuggestAsync(live, schema, documents, cancellationToken))
-            : new Prediction(new ReleaseName(snapshot.Installation, 0), [.. documents.Select(Predictor.Nothing)]);
+            ? new Prediction(live.Served.Release, await predictor.SuggestAsync(live, schema, documents, made, cancellationToken))
+            : new Prediction(new ReleaseName(snapshot.Installation, 0), [.. documents.Select(document => Predictor.Nothing(schema, document, made))]);
     }
 
     /// <inheritdoc/>

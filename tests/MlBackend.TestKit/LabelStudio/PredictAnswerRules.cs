@@ -63,7 +63,8 @@ public static class PredictAnswerRules
             yield break;
         }
 
-        if (regions.EnumerateArray().Select(region => region.TryGetProperty("id", out var id) ? id.ToString() : "").Distinct().Count() != regions.GetArrayLength())
+        // What is said about a single region shares its id.
+        if (regions.EnumerateArray().Select(region => $"{Member(region, "from_name")} {Member(region, "id")}").Distinct().Count() != regions.GetArrayLength())
         {
             yield return "two regions with one id";
         }
@@ -73,6 +74,8 @@ public static class PredictAnswerRules
             yield return fault;
         }
     }
+
+    private static string Member(JsonElement region, string name) => region.TryGetProperty(name, out var member) ? member.ToString() : "";
 
     private static string? Region(XElement config, JsonElement task, JsonElement region)
     {
@@ -96,12 +99,18 @@ public static class PredictAnswerRules
 
         var labels = control.Descendants().Select(tag => (tag.Attribute("alias") ?? tag.Attribute("value"))?.Value).ToHashSet(StringComparer.Ordinal);
         var given = value.GetProperty(type).EnumerateArray().Select(label => label.GetString()).ToArray();
+        if (control.Attribute("value")?.Value is ['$', .. var key])
+        {
+            labels = task.GetProperty("data").GetProperty(key).EnumerateArray()
+                .Select(label => label.ValueKind == JsonValueKind.String ? label.GetString() : label.GetProperty("value").GetString()).ToHashSet(StringComparer.Ordinal);
+        }
+
         if (given.Length == 0 || !given.All(labels.Contains) || (control.Attribute("choice")?.Value != "multiple" && given.Length > 1))
         {
             return "labels that the label config lacks, or too many";
         }
 
-        return type == "labels" ? Span(config, control, task, value) : null;
+        return type.EndsWith("labels", StringComparison.Ordinal) || control.Attribute("perRegion")?.Value == "true" ? Span(config, control, task, value) : null;
     }
 
     /// <summary>The forms that are no list of labels (contract 2.3).</summary>
@@ -121,7 +130,18 @@ public static class PredictAnswerRules
     private static string? Span(XElement config, XElement control, JsonElement task, JsonElement value)
     {
         var shown = config.Descendants().First(tag => tag.Attribute("name")?.Value == control.Attribute("toName")!.Value);
-        var text = task.GetProperty("data").GetProperty(shown.Attribute("value")!.Value[1..]).GetString()!;
+        var data = task.GetProperty("data").GetProperty(shown.Attribute("value")!.Value[1..]);
+        if (shown.Name.LocalName == "HyperText")
+        {
+            return HtmlRules.Fault(data.GetString()!, value);
+        }
+
+        if (shown.Name.LocalName == "Paragraphs")
+        {
+            return Utterance(data, shown.Attribute("textKey")?.Value ?? "text", value);
+        }
+
+        var text = data.GetString()!;
         var codePoints = new StringInfoByRune(text);
         var (start, end) = (value.GetProperty("start").GetInt32(), value.GetProperty("end").GetInt32());
         if (start < 0 || end <= start || end > codePoints.Count)
@@ -130,6 +150,20 @@ public static class PredictAnswerRules
         }
 
         return !value.TryGetProperty("text", out var said) || said.GetString() == codePoints.Slice(start, end) ? null : "a text that is not the one at the offsets";
+    }
+
+    /// <summary>The editor slices the element of each utterance with UTF-16 units.</summary>
+    private static string? Utterance(JsonElement data, string textKey, JsonElement value)
+    {
+        var (first, last) = (int.Parse(value.GetProperty("start").GetString()!, CultureInfo.InvariantCulture), int.Parse(value.GetProperty("end").GetString()!, CultureInfo.InvariantCulture));
+        string[] texts = [.. data.EnumerateArray().Select(utterance => utterance.GetProperty(textKey).GetString()!)];
+        var (from, to) = (value.GetProperty("startOffset").GetInt32(), value.GetProperty("endOffset").GetInt32());
+        if (first != last || first < 0 || first >= texts.Length || from < 0 || to <= from || to > texts[first].Length)
+        {
+            return "a place outside the dialogue, or in two utterances";
+        }
+
+        return value.GetProperty("text").GetString() == texts[first][from..to] ? null : "a text that is not the one at the offsets";
     }
 
     private static bool Is(XElement tag, string attribute, JsonElement region, string member) =>

@@ -29,6 +29,9 @@ internal sealed class FakeToolBackend : IToolBackend
 
     public ConcurrentQueue<(ProjectIdentity Project, Schema Schema, IReadOnlyList<Document> Documents)> Asked { get; } = new();
 
+    /// <summary>What the last request said its person had just answered.</summary>
+    public IReadOnlyList<Answer> Made { get; private set; } = [];
+
     public Func<Schema, IReadOnlyList<Document>, IReadOnlyList<DocumentSuggestion>> Suggest { get; set; } = FirstLabels;
 
     public Connection? DefaultConnection => HasDefaultConnection ? Connection : null;
@@ -47,8 +50,9 @@ internal sealed class FakeToolBackend : IToolBackend
         ValueTask.FromResult<IReadOnlyList<ReleaseName>>([Release, Release with { Number = 6 }]);
 
     public ValueTask<Prediction> PredictAsync(
-        Connection connection, ProjectIdentity project, Schema schema, IReadOnlyList<Document> documents, CancellationToken cancellationToken)
+        Connection connection, ProjectIdentity project, Schema schema, IReadOnlyList<Document> documents, IReadOnlyList<Answer> made, CancellationToken cancellationToken)
     {
+        Made = made;
         Asked.Enqueue((project, schema, documents));
         return new(new Prediction(Release, Suggest(schema, documents)));
     }

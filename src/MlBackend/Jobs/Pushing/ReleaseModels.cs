@@ -29,24 +29,7 @@ internal sealed class ReleaseModels(ServedProject served)
 
     private IEnumerable<DocumentSuggestion> SuggestChunk(Document[] documents, CancellationToken cancellationToken)
     {
-        var suggestions = new List<Suggestion>[documents.Length];
-        for (var index = 0; index < suggestions.Length; index++)
-        {
-            suggestions[index] = new List<Suggestion>(models.Count);
-        }
-
-        foreach (var model in models)
-        {
-            var answers = model.Suggest(documents, cancellationToken);
-            for (var index = 0; index < answers.Count; index++)
-            {
-                if (answers[index] is { } answer)
-                {
-                    suggestions[index].Add(answer);
-                }
-            }
-        }
-
+        var suggestions = ReleaseAnswers.Of(models, documents, failed: null, cancellationToken);
         return documents.Select((document, index) => new DocumentSuggestion(document.ExternalId, suggestions[index], Priority.Of(suggestions[index])));
     }
 }

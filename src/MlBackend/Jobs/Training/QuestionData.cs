@@ -2,6 +2,7 @@ using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
+using MlBackend.Learning.Spans;
 using MlBackend.Storage.Documents;
 
 namespace MlBackend.Jobs.Training;
@@ -19,24 +20,43 @@ internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
 
     /// <summary>
     /// Takes one question's answers. Left out: documents without the question's texts or an answer to it, answers with a
-    /// label that the question does not have, and spans of a text that changed since.
+    /// label that the question does not have, and spans of a text that changed since. A question about spans has an example for
+    /// each span.
     /// </summary>
     public static QuestionData Of(Question question, IReadOnlyList<AnnotatedDocument> documents)
     {
-        var labels = question.Labels.ToHashSet(StringComparer.Ordinal);
+        var labels = question.Labels.Count == 0 ? null : question.Labels.ToHashSet(StringComparer.Ordinal);
         var training = new List<Example>();
         var holdOut = new List<Example>();
         foreach (var document in documents)
         {
-            if (document.Document.Field(question.Field) is { } text && question.Fields.All(field => document.Document.Field(field) is not null)
-                && Answer(question, document) is { } answer && Fits(answer, labels, text.Length))
+            if (document.Document.Field(question.Field) is { } text && question.Fields.All(field => document.Document.Field(field) is not null))
             {
-                (document.Side == Side.HoldOut ? holdOut : training).Add(new Example(document.Document, answer));
+                var side = document.Side == Side.HoldOut ? holdOut : training;
+                side.AddRange(Examples(question, document, labels, text.Length));
             }
         }
 
-        return new QuestionData(new TrainingSet(question, training), new TrainingSet(question, holdOut));
+        var asked = question.PerSpan ? SpanQuestion.Of(question) : question;
+        asked = labels is null ? asked with { Labels = LabelsOf([.. training, .. holdOut]) } : asked;
+        return new QuestionData(new TrainingSet(asked, training), new TrainingSet(asked, holdOut));
     }
+
+    private static IEnumerable<Example> Examples(Question question, AnnotatedDocument document, HashSet<string>? labels, int length) =>
+        question.PerSpan
+            ? document.SameText ? SpanQuestion.Examples(question, document.Document, document.Annotation.Answers).Where(example => Fits(example.Answer, labels, length)) : []
+            : Answer(question, document) is { } answer && Fits(answer, labels, length) ? [new Example(document.Document, answer)] : [];
+
+    /// <summary>Where labels come from the tasks, those that were given are the question's.</summary>
+    private static IReadOnlyList<string> LabelsOf(IReadOnlyList<Example> examples) =>
+    [
+        .. examples.SelectMany(example => example.Answer switch
+        {
+            ChoiceAnswer choice => choice.Labels,
+            SpanAnswer spans => spans.Spans.Select(span => span.Label),
+            _ => [],
+        }).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     private static Answer? Answer(Question question, AnnotatedDocument document)
     {
@@ -50,10 +70,10 @@ internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
         };
     }
 
-    private static bool Fits(Answer answer, HashSet<string> labels, int length) => answer switch
+    private static bool Fits(Answer answer, HashSet<string>? labels, int length) => answer switch
     {
-        ChoiceAnswer choice => choice.Labels.All(labels.Contains),
-        SpanAnswer spans => spans.Spans.All(span => labels.Contains(span.Label) && span.Start.Value >= 0 && span.Start < span.End && span.End.Value <= length),
+        ChoiceAnswer choice => labels is null || choice.Labels.All(labels.Contains),
+        SpanAnswer spans => spans.Spans.All(span => labels?.Contains(span.Label) != false && span.Start.Value >= 0 && span.Start < span.End && span.End.Value <= length),
         _ => false,
     };
 }

@@ -58,7 +58,7 @@ public sealed class RecordedAnswersTests
         using var result = JsonDocument.Parse($$"""[{"from_name": "{{name}}", "value": {{value}}}]""");
         var unreadable = 0;
 
-        AnswerReader.Read(result.RootElement, config.Schema, Document, ref unreadable).ShouldBeEmpty();
+        AnswerReader.Read(result.RootElement, config.Schema, config.Fields, Document, ref unreadable).ShouldBeEmpty();
         unreadable.ShouldBe(1);
     }
 
@@ -92,7 +92,7 @@ public sealed class RecordedAnswersTests
     private static ChoiceAnswer? Read(LabelConfig config, JsonElement result)
     {
         var unreadable = 0;
-        return AnswerReader.Read(result, config.Schema, Document, ref unreadable).Single() as ChoiceAnswer;
+        return AnswerReader.Read(result, config.Schema, config.Fields, Document, ref unreadable).Single() as ChoiceAnswer;
     }
 
     private static JsonElement Write(LabelConfig config, ChoiceAnswer answer, out int misfits)
