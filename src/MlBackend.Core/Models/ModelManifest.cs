@@ -44,6 +44,12 @@ public sealed record ModelManifest(
     /// <summary>The name of the file.</summary>
     public const string FileName = "manifest.json";
 
+    /// <summary>
+    /// How often its suggestions of each label were right by their confidence, the surest first, on documents that did not train
+    /// it; null where that was not measured.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ReliabilityBin>>? Reliability { get; init; }
+
     /// <summary>Indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CoreJson.Indented.ModelManifest);
 

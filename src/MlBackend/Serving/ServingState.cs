@@ -1,4 +1,3 @@
-using MlBackend.Core.Models;
 using MlBackend.Core.Suggestions;
 using MlBackend.Learning;
 using MlBackend.Storage.Connections;
@@ -60,17 +59,16 @@ internal sealed class ServingState(ConnectionStore connections, ReleaseStore rel
         return new LiveProject(project, [.. project.Champions.Select(champion => Loading(champion, before))]);
     }
 
-    private static Task<IModel> Loading(Champion champion, LiveProject? before)
+    private static Task<LoadedModel> Loading(Champion champion, LiveProject? before)
     {
-        for (var index = 0; index < before?.Champions.Count; index++)
+        for (var index = 0; index < before?.Loading.Count; index++)
         {
-            if (before.Served.Champions[index].Version == champion.Version && !before.Champions[index].IsFaulted)
+            if (before.Served.Champions[index].Version == champion.Version && !before.Loading[index].IsFaulted)
             {
-                return before.Champions[index];
+                return before.Loading[index];
             }
         }
 
-        // By its own manifest: its labels stand in the order in which it learned them, whatever the project's order is by now.
-        return Task.Run(() => ModelFolder.Load(champion.Folder, Families.Find, out _));
+        return Task.Run(() => LoadedModel.From(champion));
     }
 }

@@ -23,7 +23,7 @@ public sealed class ProjectSettingsTests
     {
         var settings = new ProjectSettings(null, null);
 
-        settings.WishedPrecision.ShouldBe(0.5);
+        settings.WishedPrecision.ShouldBeNull();
         settings.Family.ShouldBeNull();
         settings.MinimumAnnotations.ShouldBe(20);
         (settings.TrainAutomatically, settings.PushAutomatically, settings.MostUsefulTab, settings.ShowInDescription).ShouldBe((true, true, false, false));

@@ -1,4 +1,5 @@
 using MlBackend.Core.Annotations;
+using MlBackend.Core.Suggestions;
 using MlBackend.Jobs.Scheduling;
 using MlBackend.Storage.Pushes;
 using MlBackend.Storage.Runs;
@@ -53,6 +54,24 @@ public sealed class SteeringTests
         await bench.PollAsync(Token);
 
         (await bench.Releases.VersionsAsync(bench.Id, Token)).ShouldHaveSingleItem().Family.ShouldBe("linear");
+    }
+
+    [Fact]
+    public async Task What_is_less_sure_than_wished_is_withheld_and_still_ordered_by()
+    {
+        await using var bench = await Bench.CreateAsync(Token);
+        await SetAsync(bench, """{"wished_precision": 1}""");
+        bench.Import(documents: 60, annotated: 30);
+
+        await bench.PollAsync(Token);
+
+        bench.InTool.Suggestions.Count.ShouldBe(60);
+        foreach (var document in bench.InTool.Suggestions.Select(stored => stored.Suggestion!))
+        {
+            var choice = document.Suggestions.ShouldHaveSingleItem().ShouldBeOfType<ChoiceSuggestion>();
+            choice.Labels.ShouldBeEmpty();
+            document.Priority.ShouldBe(1 - choice.Distribution.Max(label => label.Confidence), 1e-12);
+        }
     }
 
     [Fact]

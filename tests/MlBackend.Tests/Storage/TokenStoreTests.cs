@@ -38,6 +38,7 @@ public sealed class TokenStoreTests
         await using var stores = await Stores.CreateAsync(Token);
         var tokens = stores.Services.GetRequiredService<TokenStore>();
         var (brief, _) = await tokens.CreateAsync("brief", ApiRole.Administrator, stores.Clock.GetUtcNow().AddHours(1), Token);
+        stores.Clock.Advance(TimeSpan.FromSeconds(1));
         var (lasting, made) = await tokens.CreateAsync("lasting", ApiRole.Administrator, null, Token);
 
         stores.Clock.Advance(TimeSpan.FromHours(1));

@@ -30,7 +30,7 @@ internal sealed record ProjectSettingValue(ProjectSetting Setting, object Value,
 /// </summary>
 internal sealed class ProjectSettings
 {
-    public static readonly ProjectSetting WishedPrecisionSetting = new("wished_precision", 0.5, "Show a label's suggestions where they are right at least this often, measured on held-out answers; what is less sure is withheld, but still ordered by. 0 shows everything.") { Most = 1 };
+    public static readonly ProjectSetting WishedPrecisionSetting = new("wished_precision", 0.5, "Withhold a label where its suggestions are right less often than this: its confidence floor is learned on held-out answers, and until there are some it is this number itself. What is withheld is still ordered by. 0 shows everything. Where nobody says anything the floor is 50 % confidence. Counts at once for live predictions, for pushed ones from the next release on.") { Most = 1 };
     public static readonly ProjectSetting FamilySetting = new("family", "automatic", "The model family that learns; `automatic`, and each question that the family cannot learn, takes the best that can.") { Words = ["automatic", "linear", "crf"] };
     public static readonly ProjectSetting MinimumAnnotationsSetting = new("minimum_annotations", TrainingNeed.First, "Annotated documents before the first training.") { Least = 2, Most = 1_000_000 };
     public static readonly ProjectSetting TrainAutomaticallySetting = new("train_automatically", true, "Train when enough was annotated. Without it a run starts when somebody, or a schedule, asks for it.");
@@ -56,8 +56,8 @@ internal sealed class ProjectSettings
         MostUsefulTabSetting, ShowInDescriptionSetting,
     ];
 
-    /// <summary>In [0,1]: how often what is shown shall be right; 0 shows everything.</summary>
-    public double WishedPrecision => (double)Find(WishedPrecisionSetting).Value;
+    /// <summary>In [0,1]: how often what is shown shall be right; 0 shows everything. Null where nobody wished: then 50 % confidence is the floor.</summary>
+    public double? WishedPrecision => Find(WishedPrecisionSetting) is { Origin: not SettingOrigin.Default } wish ? (double)wish.Value : null;
 
     /// <summary>The family that learns; null = the best for each question.</summary>
     public string? Family => (string)Find(FamilySetting).Value is var name and not "automatic" ? name : null;

@@ -1,9 +1,10 @@
+using MlBackend.Configuration.Projects;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Models;
 using MlBackend.Core.Suggestions;
 using MlBackend.Learning;
 using MlBackend.Learning.Selection;
-using MlBackend.Storage.Models;
+using MlBackend.Serving;
 using MlBackend.Storage.Releases;
 
 namespace MlBackend.Jobs.Pushing;
@@ -15,7 +16,7 @@ internal sealed class ReleaseModels(ServedProject served)
     private const int ChunkSize = 250;
 
     private readonly IReadOnlyList<IModel> models =
-        [.. served.Champions.Select(champion => ModelFolder.Load(champion.Folder, Families.Find, out _))];
+        [.. served.Champions.Select(champion => LoadedModel.From(champion).Shown(ProjectSettings.Of(served).WishedPrecision))];
 
     /// <summary>What the tool sees.</summary>
     public ReleaseName Release => served.Release;

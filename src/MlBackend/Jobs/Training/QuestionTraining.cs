@@ -32,7 +32,7 @@ internal sealed class QuestionTraining(Project project, TrainingRun run, Questio
         var outcome = Trial.Judge(family, model, data, Settings, Reigning(outOfFold), watch.Token);
         var (id, folder) = releases.NewVersion();
         var metrics = Metrics(outcome);
-        ModelFolder.Write(folder, model, Manifest(model, metrics));
+        ModelFolder.Write(folder, model, Manifest(model, metrics) with { Reliability = outcome.Reliability });
         var version = new NewModelVersion(
             id,
             Name,

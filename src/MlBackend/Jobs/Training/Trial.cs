@@ -1,6 +1,7 @@
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Models;
 using MlBackend.Core.Suggestions;
+using MlBackend.Learning.Calibration;
 using MlBackend.Learning.Evaluation;
 
 namespace MlBackend.Jobs.Training;
@@ -17,7 +18,12 @@ internal sealed record Reigning(IModel Model, IReadOnlyDictionary<string, string
 /// <param name="Report">On all documents that judge it.</param>
 /// <param name="Judgement">Whether it is promoted, and why.</param>
 /// <param name="OutOfFold">To be stored with the version, for the comparison with its successor; null where too many documents make it needless.</param>
-internal sealed record TrialOutcome(EvaluationReport Report, Judgement Judgement, IReadOnlyDictionary<string, string>? OutOfFold);
+/// <param name="Reliability">How often it was right by its confidence, by label.</param>
+internal sealed record TrialOutcome(
+    EvaluationReport Report,
+    Judgement Judgement,
+    IReadOnlyDictionary<string, string>? OutOfFold,
+    IReadOnlyDictionary<string, IReadOnlyList<ReliabilityBin>> Reliability);
 
 /// <summary>
 /// Judges a version on documents that did not train it: the held-out side, and while there are few annotations the
@@ -49,7 +55,11 @@ internal static class Trial
         }
 
         var report = Report(data, judged.Select(pair => (pair.Example, pair.New)));
-        return new TrialOutcome(report, champion is null ? Learning.Evaluation.Judge.Decide(report, null) : Compare(data, judged, champion, cancellationToken), stored);
+        return new TrialOutcome(
+            report,
+            champion is null ? Learning.Evaluation.Judge.Decide(report, null) : Compare(data, judged, champion, cancellationToken),
+            stored,
+            Reliability.Of([.. judged.Select(pair => pair.Example.Answer)], [.. judged.Select(pair => pair.New)]));
     }
 
     /// <summary>Compares on the documents that trained neither of the two: every one of them has an honest answer of both.</summary>

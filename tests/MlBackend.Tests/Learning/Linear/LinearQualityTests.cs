@@ -1,12 +1,9 @@
 using MlBackend.Core.Annotations;
-using MlBackend.Core.Corpora;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
-using MlBackend.Formats.Prodigy;
 using MlBackend.Learning.Calibration;
 using MlBackend.Learning.Evaluation;
 using MlBackend.Learning.Linear;
-using MlBackend.TestKit;
 using Shouldly;
 using Xunit;
 
@@ -20,8 +17,8 @@ public sealed class LinearQualityTests
     [Fact]
     public async Task Documentation_issues_are_told_apart_as_well_as_by_scikit_learn()
     {
-        var train = await Read("docs_issues_train.jsonl", QuestionKind.Choice);
-        var held = await Read("docs_issues_eval.jsonl", QuestionKind.Choice);
+        var train = await SharedCorpus.ReadAsync("docs_issues_train.jsonl", QuestionKind.Choice, Token);
+        var held = await SharedCorpus.ReadAsync("docs_issues_eval.jsonl", QuestionKind.Choice, Token);
 
         var suggestions = new LinearFamily().Train(train, new TrainingSettings(), null, Token).Suggest([.. held.Examples.Select(example => example.Document)], Token);
         var report = Evaluator.Evaluate(train.Question, [.. held.Examples.Select(example => example.Answer)], suggestions);
@@ -40,8 +37,8 @@ public sealed class LinearQualityTests
     [Fact]
     public async Task Cooking_questions_get_their_tags_as_well_as_from_scikit_learn()
     {
-        var train = await Read("cooking_multilabel_train.jsonl", QuestionKind.MultiChoice);
-        var held = await Read("cooking_multilabel_dev.jsonl", QuestionKind.MultiChoice);
+        var train = await SharedCorpus.ReadAsync("cooking_multilabel_train.jsonl", QuestionKind.MultiChoice, Token);
+        var held = await SharedCorpus.ReadAsync("cooking_multilabel_dev.jsonl", QuestionKind.MultiChoice, Token);
 
         var suggestions = new LinearFamily().Train(train, new TrainingSettings(), null, Token).Suggest([.. held.Examples.Select(example => example.Document)], Token);
         var report = Evaluator.Evaluate(train.Question, [.. held.Examples.Select(example => example.Answer)], suggestions);
@@ -52,18 +49,5 @@ public sealed class LinearQualityTests
         var found = others.Sum(label => label.Recall * label.Support);
         var said = others.Where(label => label.Precision > 0).Sum(label => label.Recall * label.Support / label.Precision);
         (2 * found / (said + others.Sum(label => label.Support))).ShouldBeGreaterThanOrEqualTo(0.578);
-    }
-
-    private static async Task<TrainingSet> Read(string file, QuestionKind kind)
-    {
-        var examples = new List<Example>();
-        await using var stream = File.OpenRead(Repository.SharedPath("data", file));
-        await foreach (var document in new ProdigyReader().ReadAsync(stream, new CorpusOptions(), Token))
-        {
-            examples.Add(new Example(document.Document, document.Answers[0]));
-        }
-
-        var labels = examples.SelectMany(example => ((ChoiceAnswer)example.Answer).Labels).Distinct().Order(StringComparer.Ordinal);
-        return new TrainingSet(new Question("label", kind, "text", ["text"], [.. labels]), examples);
     }
 }
