@@ -18,5 +18,6 @@ public static partial class ErrorCodes
     public static readonly ErrorCode TokenRefused = new(1021, "The token is unknown, revoked or has expired.", "Make another with `mlbackend token create`.", Status: 401);
     public static readonly ErrorCode RoleTooSmall = new(1022, "The token may look at everything and change nothing.", "Use a token that was made without --read-only.", Status: 403);
     public static readonly ErrorCode RequestInvalid = new(1023, "The request has a value that is not allowed.", "docs/api.md and /api/v1/openapi.json say what each address takes.");
+    public static readonly ErrorCode AddressUnknown = new(1025, "The API has no such address, or not for this method or content type.", "See docs/api.md or /api/v1/openapi.json; a body needs `Content-Type: application/json`.", Status: 404);
     public static readonly ErrorCode RunIsOver = new(1024, "The training run is over already.", "Ask for a new one with POST /api/v1/projects/ID/train.", Status: 409);
 }

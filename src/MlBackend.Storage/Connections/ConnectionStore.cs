@@ -23,6 +23,13 @@ public sealed class ConnectionStore(Database database, CredentialVault vault)
         return [.. rows.Select(row => row.ToConnection())];
     }
 
+    /// <summary>The connections that have an address and a credential.</summary>
+    public async Task<IReadOnlySet<Guid>> LinkedAsync(CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Connections.Where(row => row.Url != null && row.Credential != null).Select(row => row.Id).ToHashSetAsync(cancellationToken);
+    }
+
     /// <summary>The connection of that id; null where there is none.</summary>
     public async Task<Connection?> FindAsync(Guid id, CancellationToken cancellationToken)
     {

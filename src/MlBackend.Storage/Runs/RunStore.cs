@@ -11,6 +11,9 @@ public sealed class RunStore(Database database)
     /// <summary>An attempt that its worker did not survive is made again so often, and no more.</summary>
     public const int MaximumInterruptions = 3;
 
+    /// <summary>More runs than are ever asked for within one microsecond.</summary>
+    private const int SameInstant = 100;
+
     /// <summary>Asks for a run. The same id twice is one run; without an id a run that already waits is the answer.</summary>
     public async Task<TrainingRun> RequestAsync(Guid project, Guid? id, RunOrigin origin, CancellationToken cancellationToken)
     {
@@ -45,6 +48,22 @@ public sealed class RunStore(Database database)
         var rows = await context.TrainingRuns.Where(run => project == null || run.ProjectId == project)
             .OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id).Take(limit).ToListAsync(cancellationToken);
         return [.. rows.Select(TrainingRun.From)];
+    }
+
+    /// <summary>The same, from behind the run <paramref name="after"/> on; from the newest where it is null or unknown.</summary>
+    public async Task<IReadOnlyList<TrainingRun>> ListAsync(Guid? project, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        if (after is not { } id || await FindAsync(id, cancellationToken) is not { } last)
+        {
+            return await ListAsync(project, limit, cancellationToken);
+        }
+
+        await using var context = database.Open();
+        var until = last.CreatedAt;
+        var rows = await context.TrainingRuns
+            .Where(run => (project == null || run.ProjectId == project) && run.CreatedAt <= until)
+            .OrderByDescending(run => run.CreatedAt).ThenByDescending(run => run.Id).Take(limit + SameInstant).ToListAsync(cancellationToken);
+        return [.. rows.Skip(rows.FindIndex(run => run.Id == id) + 1).Take(limit).Select(TrainingRun.From)];
     }
 
     /// <summary>The runs that wait for a worker, oldest first.</summary>

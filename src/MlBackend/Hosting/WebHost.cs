@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MlBackend.Api;
+using MlBackend.Api.V1;
 using MlBackend.Configuration;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Serving;
@@ -77,6 +78,7 @@ internal static class WebHost
         app.UseMiddleware<ReadyGate>();
         app.MapLabelStudio();
         app.MapHome();
+        app.MapApi();
         app.MapPrometheusScrapingEndpoint();
         return app;
     }
@@ -86,6 +88,7 @@ internal static class WebHost
         services.AddMlBackendStorage(options.Storage);
         services.AddLabelStudio(options.Configure);
         services.AddProblemDetails();
+        services.AddApi();
         services.AddMetrics().AddSingleton<ServiceMetrics>();
         services.AddSingleton<ServingState>().AddSingleton<Predictor>();
         services.AddSingleton<HintQueue>().AddHostedService(provider => provider.GetRequiredService<HintQueue>());
