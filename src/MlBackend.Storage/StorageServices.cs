@@ -31,6 +31,7 @@ public static class StorageServices
             .AddSingleton<RunStore>()
             .AddSingleton<ScheduleStore>()
             .AddSingleton<ReleaseStore>()
+            .AddSingleton<OldVersions>()
             .AddSingleton<LedgerStore>()
             .AddSingleton<HintStore>()
             .AddSingleton<TokenStore>();

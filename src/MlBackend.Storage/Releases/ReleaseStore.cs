@@ -152,7 +152,7 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
 
     /// <summary>Makes a release in which an existing version answers its question: promotion by hand, or going back.</summary>
     /// <returns>The number of the new release.</returns>
-    /// <exception cref="MlBackendException">The project has no such version.</exception>
+    /// <exception cref="MlBackendException">The project has no such version, or its folder was removed.</exception>
     public async Task<int> PromoteAsync(Guid project, Guid version, CancellationToken cancellationToken)
     {
         await using var context = database.Open();
@@ -161,6 +161,11 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
             .Join(context.Models, row => row.ModelId, model => model.Id, (_, model) => model.Question)
             .FirstOrDefaultAsync(cancellationToken)
             ?? throw ErrorCodes.RowMissing.With($"The version is {version}.");
+        if (!Directory.Exists(FolderOf(version)))
+        {
+            throw ErrorCodes.ModelFileDamaged.With($"The version is {version}.");
+        }
+
         var release = await ReleaseAsync(context, project, new() { [question] = version }, null, cancellationToken);
         release.AskPush();
         await context.SaveChangesAsync(cancellationToken);

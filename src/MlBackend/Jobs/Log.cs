@@ -68,4 +68,7 @@ internal static partial class Log
 
     [LoggerMessage(8220, LogLevel.Warning, "Project '{Project}': the webhook or the view in the tool could not be looked after; it is tried again later.")]
     public static partial void UpkeepFailed(ILogger log, string project, Exception cause);
+
+    [LoggerMessage(8221, LogLevel.Information, "Project '{Project}': the folders of {Count} old model versions were removed.")]
+    public static partial void OldVersionsRemoved(ILogger log, string project, int count);
 }

@@ -13,8 +13,14 @@ public sealed class ReleaseStoreTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    internal static NewModelVersion Version(Stores stores, string question, bool promote = true) => new(
-        stores.Releases.NewVersion().Id, question, "linear", new Dictionary<string, string>(), 1, null, 20, new Dictionary<string, double> { ["macro_f1"] = 0.75 }, "better", promote);
+    /// <summary>A version with an empty folder.</summary>
+    internal static NewModelVersion Version(Stores stores, string question, bool promote = true)
+    {
+        var (id, folder) = stores.Releases.NewVersion();
+        Directory.CreateDirectory(folder);
+        return new NewModelVersion(
+            id, question, "linear", new Dictionary<string, string>(), 1, null, 20, new Dictionary<string, double> { ["macro_f1"] = 0.75 }, "better", promote);
+    }
 
     [Fact]
     public async Task A_project_without_a_release_is_served_by_number_zero()

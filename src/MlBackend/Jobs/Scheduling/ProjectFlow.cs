@@ -7,6 +7,7 @@ using MlBackend.Jobs.Training;
 using MlBackend.Storage.Documents;
 using MlBackend.Storage.Projects;
 using MlBackend.Storage.Relational;
+using MlBackend.Storage.Releases;
 
 namespace MlBackend.Jobs.Scheduling;
 
@@ -20,6 +21,7 @@ internal sealed class ProjectFlow(
     Sweeper sweeper,
     Trainer trainer,
     Pusher pusher,
+    OldVersions oldVersions,
     Arrivals arrivals,
     Agenda agenda,
     TimeProvider time,
@@ -53,7 +55,7 @@ internal sealed class ProjectFlow(
                 Work.Settle => UseAsync(project, client => SettleAsync(project, client, cancellationToken), cancellationToken),
                 Work.Sweep => UseAsync(project, client => SweepAsync(project, client, cancellationToken), cancellationToken),
                 Work.Push => UseAsync(project, client => PushAsync(project, client, cancellationToken), cancellationToken),
-                Work.Retire => UseAsync(project, client => pusher.RetireAsync(project, client, cancellationToken), cancellationToken),
+                Work.Retire => UseAsync(project, client => RetireAsync(project, client, cancellationToken), cancellationToken),
                 _ => Task.CompletedTask,
             });
         }
@@ -215,6 +217,15 @@ internal sealed class ProjectFlow(
         else
         {
             agenda.Add(Work.Retire, project.Id);
+        }
+    }
+
+    private async Task RetireAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
+        await pusher.RetireAsync(project, client, cancellationToken);
+        if (await oldVersions.RemoveAsync(project.Id, cancellationToken) is > 0 and var removed)
+        {
+            Log.OldVersionsRemoved(log, project.Title, removed);
         }
     }
 
