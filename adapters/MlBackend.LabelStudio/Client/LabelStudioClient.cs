@@ -22,6 +22,10 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
 
     /// <summary>So many ids keep the address short enough for every web server in between.</summary>
     private const int IdsAtOnce = 100;
+
+    /// <summary>What a page costs Label Studio is mostly its counting, so that ten pages of ids cost more than a few whole ones.</summary>
+    private const int FewRequests = 3;
+
     private readonly Transport transport;
     private readonly TaskPages pages;
     private readonly Links links;
@@ -135,12 +139,11 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
         ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken)
     {
         var name = release.ToString();
+        var wanted = documentIds.Select(id => long.Parse(id, CultureInfo.InvariantCulture)).Order().ToList();
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var ids in documentIds.Select(id => long.Parse(id, CultureInfo.InvariantCulture)).Chunk(IdsAtOnce))
+        await foreach (var page in AmongAsync(project, wanted, name, cancellationToken))
         {
-            var query = TaskQuery.Among(project.ExternalId, ids);
-            var page = await transport.SendAsync(Route.Tasks, ToolJsonContext.Default.TaskPageJson, query: query, cancellationToken: cancellationToken);
-            foreach (var task in page.Tasks)
+            foreach (var task in page.Where(task => wanted.BinarySearch(task.Id) >= 0))
             {
                 if (task.Predictions?.FirstOrDefault(prediction => prediction.ModelVersion == name) is { } prediction)
                 {
@@ -230,6 +233,32 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
 
     /// <inheritdoc/>
     public void Dispose() => transport.Dispose();
+
+    /// <summary>Some tasks by their ids, of which so many fit into an address; for many, all that have the release from the first id to the last.</summary>
+    private async IAsyncEnumerable<IEnumerable<TaskJson>> AmongAsync(
+        ProjectIdentity project, List<long> wanted, string release, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (wanted.Count <= IdsAtOnce * FewRequests)
+        {
+            foreach (var ids in wanted.Chunk(IdsAtOnce))
+            {
+                var query = TaskQuery.Among(project.ExternalId, ids);
+                yield return (await transport.SendAsync(Route.Tasks, ToolJsonContext.Default.TaskPageJson, query: query, cancellationToken: cancellationToken)).Tasks;
+            }
+
+            yield break;
+        }
+
+        var before = (wanted[0] - 1).ToString(CultureInfo.InvariantCulture);
+        await foreach (var (page, _, _) in pages.ReadAsync(project, TaskQuery.Predictions, since: null, before, release, cancellationToken))
+        {
+            yield return page.Tasks;
+            if (page.Tasks.Count > 0 && page.Tasks[^1].Id >= wanted[^1])
+            {
+                yield break;
+            }
+        }
+    }
 
     private async Task DeletePredictionAsync(long id, CancellationToken cancellationToken)
     {

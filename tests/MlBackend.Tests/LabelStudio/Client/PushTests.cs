@@ -107,6 +107,27 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task Many_suggestions_are_looked_for_in_whole_pages_from_the_first_task_to_the_last()
+    {
+        using var peer = new FakeLabelStudio().On(HttpMethod.Get, "/api/tasks", request =>
+        {
+            var after = request.Query("query")!.Split("\"value\":")[1].Split('}')[0];
+            var tasks = Enumerable.Range(int.Parse(after, System.Globalization.CultureInfo.InvariantCulture) + 1, 300).Where(id => id <= 5000)
+                .Select(id => $$"""{"id": {{id}}, "updated_at": "2026-01-01T00:00:00Z", "data": {}, "predictions": [{"id": {{id + 10_000}}, "model_version": "{{(id % 2 == 0 ? Release.ToString() : "other")}}"}]}""");
+            return FakeLabelStudio.Text(HttpStatusCode.OK, $$"""{"total": 5000, "tasks": [{{string.Join(',', tasks)}}]}""");
+        });
+        using var client = ClientOf.Fake(peer, configure: options => options.PullPageSize = 300);
+
+        var found = await client.FindPushedAsync(Project, [.. Enumerable.Range(1000, 700).Reverse().Select(id => $"{id}")], Release, TestContext.Current.CancellationToken);
+
+        found.Count.ShouldBe(350);
+        found["1000"].ShouldBe("11000");
+        found.ContainsKey("1001").ShouldBeFalse();
+        found.ContainsKey("1700").ShouldBeFalse("nobody asked for it");
+        peer.Received.Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task What_was_pushed_is_found_by_document_and_release_alone()
     {
         var task = (long id, string version) => $$"""{"id": {{id}}, "data": {}, "updated_at": "2026-11-22T14:09:45Z", "predictions": [{"id": {{id + 100}}, "model_version": "{{version}}"}]}""";
