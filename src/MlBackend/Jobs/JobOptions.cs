@@ -21,9 +21,6 @@ internal sealed class JobOptions
     /// <summary>How often what the service leaves in a tool, its webhook and its view, is looked after. Default 10 min.</summary>
     public TimeSpan UpkeepInterval { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whether tools get a view of the documents in the order of their priority. Default false.</summary>
-    public bool MostUsefulView { get; set; }
-
     /// <summary>
     /// How long after sending a batch of unknown fate the tool is asked for it: it may still be working on it.
     /// Default 15 s.

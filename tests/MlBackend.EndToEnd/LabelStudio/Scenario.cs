@@ -32,7 +32,8 @@ public sealed class Scenario : IAsyncDisposable
     /// <param name="title">The project's title.</param>
     /// <param name="labelConfig">What it asks.</param>
     /// <param name="address">Where the service reaches the server, where that is not its own address.</param>
-    public static async Task<Scenario> LinkAsync(LabelStudioFixture fixture, string title, string labelConfig, Uri? address = null)
+    /// <param name="extraParams">Settings of the project, as Label Studio's form takes them.</param>
+    public static async Task<Scenario> LinkAsync(LabelStudioFixture fixture, string title, string labelConfig, Uri? address = null, JsonObject? extraParams = null)
     {
         var server = fixture.Server;
         var driver = fixture.Driver;
@@ -42,7 +43,7 @@ public sealed class Scenario : IAsyncDisposable
             ["LABEL_STUDIO_API_KEY"] = server.Token,
         });
         var project = await driver.CreateProjectAsync(title, labelConfig);
-        var backend = await driver.ConnectBackendAsync(project, service.PasteUrl);
+        var backend = await driver.ConnectBackendAsync(project, service.PasteUrl, extraParams);
         return new Scenario(driver, service, project, backend);
     }
 

@@ -51,8 +51,10 @@ public sealed class LabelStudioDriver : IDisposable
     }
 
     /// <summary>Pastes the service's URL into the project's settings. Returns the backend's id.</summary>
-    public async Task<int> ConnectBackendAsync(int project, string url) =>
-        (int)(await PostAsync("/api/ml", new JsonObject { ["project"] = project, ["url"] = url, ["title"] = "MlBackend", ["is_interactive"] = false }))!["id"]!;
+    public async Task<int> ConnectBackendAsync(int project, string url, JsonObject? extraParams = null) => (int)(await PostAsync("/api/ml", new JsonObject
+    {
+        ["project"] = project, ["url"] = url, ["title"] = "MlBackend", ["is_interactive"] = false, ["extra_params"] = extraParams?.DeepClone(),
+    }))!["id"]!;
 
     public Task DisconnectBackendAsync(int backend) => SendAsync(HttpMethod.Delete, $"/api/ml/{backend}", null);
 
@@ -102,6 +104,8 @@ public sealed class LabelStudioDriver : IDisposable
     public Task<JsonNode?> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
     public Task<JsonNode?> PostAsync(string path, JsonNode body) => SendAsync(HttpMethod.Post, path, body);
+
+    public Task<JsonNode?> PatchAsync(string path, JsonNode body) => SendAsync(HttpMethod.Patch, path, body);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

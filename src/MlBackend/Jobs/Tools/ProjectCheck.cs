@@ -1,3 +1,4 @@
+using MlBackend.Configuration.Projects;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
 using MlBackend.Storage.Connections;
@@ -12,7 +13,7 @@ internal sealed class ProjectCheck(
     /// <summary>A tool calls /setup before it stores the backend: so long a new project is not taken for one that removed it.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<Guid, long> kept = [];
+    private readonly Dictionary<Guid, (long At, bool View)> kept = [];
 
     /// <summary>Looks, and writes what is new.</summary>
     /// <returns>The project, and how many documents the tool counts, where it is to be worked on; null where it is not.</returns>
@@ -40,20 +41,21 @@ internal sealed class ProjectCheck(
     /// <summary>Now and then: the webhook that makes pulls sooner, and the view. The work goes on without them.</summary>
     private async Task UpkeepAsync(Project project, IToolClient client, CancellationToken cancellationToken)
     {
+        var view = ProjectSettings.Of(project).MostUsefulTab;
         lock (kept)
         {
-            if (kept.TryGetValue(project.Id, out var last) && time.GetElapsedTime(last) < options.UpkeepInterval)
+            if (kept.TryGetValue(project.Id, out var last) && last.View == view && time.GetElapsedTime(last.At) < options.UpkeepInterval)
             {
                 return;
             }
 
-            kept[project.Id] = time.GetTimestamp();
+            kept[project.Id] = (time.GetTimestamp(), view);
         }
 
         try
         {
             await HookAsync(project, client, cancellationToken);
-            if (options.MostUsefulView && client is IToolUpkeep upkeep)
+            if (view && client is IToolUpkeep upkeep)
             {
                 await upkeep.EnsureViewAsync(project.Identity, cancellationToken);
             }
