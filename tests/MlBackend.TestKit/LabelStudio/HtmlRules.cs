@@ -15,6 +15,10 @@ internal static class HtmlRules
     {
         var body = XElement.Parse($"<body>{html}</body>", LoadOptions.PreserveWhitespace);
         body.Descendants().Where(element => element.Name.LocalName is "script" or "iframe").Remove();
+        body.DescendantNodes().OfType<XComment>().Remove();
+
+        // What stood on both sides of one is one text node once the page is read again.
+        body = XElement.Parse(body.ToString(SaveOptions.DisableFormatting), LoadOptions.PreserveWhitespace);
         var nodes = new List<(XText Node, int Global)>();
         var global = 0;
         foreach (var node in body.DescendantNodes())

@@ -158,12 +158,12 @@ public static class PredictAnswerRules
         var (first, last) = (int.Parse(value.GetProperty("start").GetString()!, CultureInfo.InvariantCulture), int.Parse(value.GetProperty("end").GetString()!, CultureInfo.InvariantCulture));
         string[] texts = [.. data.EnumerateArray().Select(utterance => utterance.GetProperty(textKey).GetString()!)];
         var (from, to) = (value.GetProperty("startOffset").GetInt32(), value.GetProperty("endOffset").GetInt32());
-        if (first != last || first < 0 || first >= texts.Length || from < 0 || to <= from || to > texts[first].Length)
+        if (first < 0 || last < first || last >= texts.Length || from < 0 || from >= texts[first].Length || to <= (first == last ? from : 0) || to > texts[last].Length)
         {
-            return "a place outside the dialogue, or in two utterances";
+            return "a place outside the dialogue";
         }
 
-        return value.GetProperty("text").GetString() == texts[first][from..to] ? null : "a text that is not the one at the offsets";
+        return first < last || value.GetProperty("text").GetString() == texts[first][from..to] ? null : "a text that is not the one at the offsets";
     }
 
     private static bool Is(XElement tag, string attribute, JsonElement region, string member) =>

@@ -15,6 +15,9 @@ internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
     /// <summary>The question.</summary>
     public Question Question => Training.Question;
 
+    /// <summary>How many annotated documents were left out because their answer has a label that the question lacks by now.</summary>
+    public int Outdated { get; init; }
+
     /// <summary>All examples.</summary>
     public IReadOnlyList<Example> All => [.. Training.Examples, .. HoldOut.Examples];
 
@@ -39,7 +42,10 @@ internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
 
         var asked = question.PerSpan ? SpanQuestion.Of(question) : question;
         asked = labels is null ? asked with { Labels = LabelsOf([.. training, .. holdOut]) } : asked;
-        return new QuestionData(new TrainingSet(asked, training), new TrainingSet(asked, holdOut));
+        return new QuestionData(new TrainingSet(asked, training), new TrainingSet(asked, holdOut))
+        {
+            Outdated = labels is null ? 0 : documents.Count(document => document.Annotation.Answers.Any(answer => answer.Question == question.Name && LabelsOf(answer).Any(label => !labels.Contains(label)))),
+        };
     }
 
     private static IEnumerable<Example> Examples(Question question, AnnotatedDocument document, HashSet<string>? labels, int length) =>
@@ -50,13 +56,15 @@ internal sealed record QuestionData(TrainingSet Training, TrainingSet HoldOut)
     /// <summary>Where labels come from the tasks, those that were given are the question's.</summary>
     private static IReadOnlyList<string> LabelsOf(IReadOnlyList<Example> examples) =>
     [
-        .. examples.SelectMany(example => example.Answer switch
-        {
-            ChoiceAnswer choice => choice.Labels,
-            SpanAnswer spans => spans.Spans.Select(span => span.Label),
-            _ => [],
-        }).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        .. examples.SelectMany(example => LabelsOf(example.Answer)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
     ];
+
+    private static IEnumerable<string> LabelsOf(Answer answer) => answer switch
+    {
+        ChoiceAnswer choice => choice.Labels,
+        SpanAnswer spans => spans.Spans.Select(span => span.Label),
+        _ => [],
+    };
 
     private static Answer? Answer(Question question, AnnotatedDocument document)
     {

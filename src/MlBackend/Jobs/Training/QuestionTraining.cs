@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlBackend.Commands;
 using MlBackend.Core.Models;
 using MlBackend.Learning;
@@ -45,7 +46,8 @@ internal sealed class QuestionTraining(Project project, TrainingRun run, Questio
             outcome.Judgement.Reason,
             outcome.Judgement.Promote,
             outcome.OutOfFold);
-        return (version, $"{Name}: {outcome.Judgement.Reason}");
+        var outdated = data.Outdated == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {data.Outdated} documents with labels that it lacks by now were left out.");
+        return (version, $"{Name}: {outcome.Judgement.Reason}{outdated}");
     }
 
     private Reigning? Reigning(IReadOnlyDictionary<string, string>? outOfFold) =>
