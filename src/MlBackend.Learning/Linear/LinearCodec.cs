@@ -5,8 +5,8 @@ using MlBackend.Learning.Persistence;
 namespace MlBackend.Learning.Linear;
 
 /// <summary>
-/// Reads and writes a linear model. Sections: labels of the question (i32), exclusive (i32), learnt labels (i32[]),
-/// scales, shifts (f64[] each), constants (f64[], a label each), buckets (i32[], ascending), inverse document
+/// Reads and writes a linear model. Sections: labels of the question (i32), form (i32), learnt labels (i32[]),
+/// scales, shifts (f64[] each, one less where labels are ordered), constants (f64[], a label each), buckets (i32[], ascending), inverse document
 /// frequencies (f32[]), weights (f32[], feature by output, intercepts last, without the padding of memory).
 /// </summary>
 internal static class LinearCodec
@@ -21,7 +21,7 @@ internal static class LinearCodec
         WeightFile.Write(folder, Kind, Version, sections =>
         {
             sections.Number(model.Question.Labels.Count);
-            sections.Number(outputs.Exclusive ? 1 : 0);
+            sections.Number((int)outputs.Form);
             sections.Array<int>(outputs.Labels);
             sections.Array<double>(outputs.Scales);
             sections.Array<double>(outputs.Shifts);
@@ -38,20 +38,20 @@ internal static class LinearCodec
     {
         var content = WeightFile.Read(folder, Kind, Version);
         var width = content.Number();
-        var exclusive = content.Number() == 1;
-        if (width != question.Labels.Count || exclusive != question.Kind.TakesOneLabel())
+        var form = (LinearForm)content.Number();
+        if (width != question.Labels.Count || !form.Fits(question))
         {
             throw ErrorCodes.ModelNotForQuestion.With($"Question {question.Name} has {question.Labels.Count} labels, the file {width}.");
         }
 
         var outputs = new LinearOutputs(
-            exclusive, content.Array<int>(), content.Finite<double>(), content.Finite<double>(), content.Finite<double>());
+            form, content.Array<int>(), content.Finite<double>(), content.Finite<double>(), content.Finite<double>());
         var buckets = content.Array<int>();
         var idf = content.Finite<float>();
         var weights = content.Finite<float>();
         content.End();
-        if (outputs.Labels.Length < (exclusive ? 2 : 1) || !Ascending(outputs.Labels, width) || outputs.Scales.Length != outputs.Labels.Length
-            || outputs.Shifts.Length != outputs.Labels.Length || outputs.Constants.Length != width
+        if (outputs.Labels.Length < (form == LinearForm.Several ? 1 : 2) || !Ascending(outputs.Labels, width)
+            || outputs.Scales.Length != form.Calibrations(outputs.Labels.Length) || outputs.Shifts.Length != outputs.Scales.Length || outputs.Constants.Length != width
             || !Ascending(buckets, TextFeatures.Buckets) || idf.Length != buckets.Length
             || weights.LongLength != (buckets.LongLength + 1) * outputs.Count)
         {

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MlBackend.Learning.Linear;
 
 /// <summary>
@@ -66,12 +68,36 @@ internal sealed class LinearFeatures
         return (features, features.Weigh(new SparseRows(starts, [.. columns], [.. values])));
     }
 
-    /// <summary>Fills the workspace with the row of one text and returns its length.</summary>
-    public int Row(string text, LinearWorkspace work)
+    /// <summary>As <see cref="Fit"/> for pairs of texts (<see cref="QuestionText"/>): a row is the second text's less the first one's.</summary>
+    public static (LinearFeatures Features, SparseRows Rows) FitDifferences(
+        IReadOnlyList<string> pairs, int least, int limit, CancellationToken cancellationToken)
+    {
+        var (features, rows) = Fit([.. pairs.SelectMany(pair => pair.Split(QuestionText.Divider, 2))], least, limit, cancellationToken);
+        for (var first = 0; first < rows.Count; first += 2)
+        {
+            TensorPrimitives.Negate(rows.ValuesOf(first), rows.Values.AsSpan(rows.Starts[first], rows.ValuesOf(first).Length));
+        }
+
+        // The two texts' entries stand one behind the other already; products of rows add up what stands twice.
+        return (features, new SparseRows([.. Enumerable.Range(0, pairs.Count + 1).Select(pair => rows.Starts[2 * pair])], rows.Columns, rows.Values));
+    }
+
+    /// <summary>Fills the workspace with the row of the second text less the first one's, and returns its length.</summary>
+    public int DifferenceRow(string pair, LinearWorkspace work)
+    {
+        var divider = pair.IndexOf(QuestionText.Divider, StringComparison.Ordinal);
+        var length = Row(pair[..divider], work);
+        var values = work.Values.AsSpan(0, length);
+        TensorPrimitives.Negate(values, values);
+        return Row(pair[(divider + 1)..], work, length);
+    }
+
+    /// <summary>Fills the workspace from a place on with the row of one text and returns the length of all.</summary>
+    public int Row(string text, LinearWorkspace work, int from = 0)
     {
         TextFeatures.Count(text, work.Counter);
-        work.Reserve(work.Counter.Touched.Length);
-        var length = 0;
+        work.Reserve(from + work.Counter.Touched.Length);
+        var length = from;
         foreach (var bucket in work.Counter.Touched)
         {
             var column = _columnOf[bucket];
@@ -83,7 +109,7 @@ internal sealed class LinearFeatures
         }
 
         work.Counter.Clear();
-        Scale(work.Columns.AsSpan(0, length), work.Values.AsSpan(0, length));
+        Scale(work.Columns.AsSpan(from, length - from), work.Values.AsSpan(from, length - from));
         return length;
     }
 

@@ -39,7 +39,7 @@ internal sealed class LinearModel(Question question, LinearFeatures features, fl
             cancellationToken.ThrowIfCancellationRequested();
             if (QuestionText.Of(documents[at], question) is { } text)
             {
-                var length = features.Row(text, work);
+                var length = outputs.Form == LinearForm.Difference ? features.DifferenceRow(text, work) : features.Row(text, work);
                 Kernels.Score(weights, work.Columns.AsSpan(0, length), work.Values.AsSpan(0, length), scores);
                 suggestions[at] = Suggestion(scores);
             }

@@ -21,6 +21,9 @@ internal sealed class LinearObjective(
     /// <summary>The rows that count.</summary>
     public required int[] Only { get; init; }
 
+    /// <summary>False where every score is 0 for a row of nothing: intercepts stay as they are.</summary>
+    public bool HasIntercepts { get; init; } = true;
+
     /// <summary>Ends an evaluation early.</summary>
     public required CancellationToken CancellationToken { get; init; }
 
@@ -46,6 +49,11 @@ internal sealed class LinearObjective(
             Kernels.Score(point, columns, values, scores);
             loss += Residual(row, scores[..outputs]);
             Kernels.Scatter(gradient, columns, values, scores);
+        }
+
+        if (!HasIntercepts)
+        {
+            gradient[intercepts..].Clear();
         }
 
         return loss;

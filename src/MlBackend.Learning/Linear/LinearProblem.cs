@@ -10,7 +10,8 @@ namespace MlBackend.Learning.Linear;
 /// <param name="balance">True where rare labels weigh as much as frequent ones.</param>
 internal sealed class LinearProblem(LinearTargets targets, int[] labels, SparseRows rows, int features, bool balance)
 {
-    private readonly int _outputs = LinearOutputs.OutputsOf(targets.Exclusive, labels.Length);
+    private readonly LinearForm _form = targets.Form;
+    private readonly int _outputs = targets.Form.Outputs(labels.Length);
     private readonly int _width = targets.Counts.Length;
 
     /// <summary>The class (place among the learnable labels) of each row; all 0 where several labels may hold.</summary>
@@ -19,7 +20,7 @@ internal sealed class LinearProblem(LinearTargets targets, int[] labels, SparseR
         var groups = new int[rows.Count];
         for (var row = 0; targets.Exclusive && row < groups.Length; row++)
         {
-            groups[row] = Array.FindIndex(labels, label => Holds(row, label));
+            groups[row] = ClassOf(row);
         }
 
         return groups;
@@ -44,11 +45,17 @@ internal sealed class LinearProblem(LinearTargets targets, int[] labels, SparseR
         var wanted = new float[rows.Count * _outputs];
         var weights = new float[rows.Count * _outputs];
         var counts = new int[labels.Length];
+        var above = new int[_outputs];
         foreach (var row in shown)
         {
             for (var at = 0; at < labels.Length; at++)
             {
                 counts[at] += Holds(row, labels[at]) ? 1 : 0;
+            }
+
+            for (var output = 0; output < _outputs; output++)
+            {
+                above[output] += IsWanted(row, output) ? 1 : 0;
             }
         }
 
@@ -58,17 +65,19 @@ internal sealed class LinearProblem(LinearTargets targets, int[] labels, SparseR
         {
             for (var output = 0; output < _outputs; output++)
             {
-                var at = _outputs < labels.Length ? output + 1 : output;
-                var holds = Holds(row, labels[at]);
-                wanted[(row * _outputs) + output] = holds ? 1 : 0;
-                weights[(row * _outputs) + output] = !balance ? 1
-                    : targets.Exclusive ? (float)shown.Length / (classes * counts[Array.FindIndex(labels, label => Holds(row, label))])
-                    : (float)shown.Length / (2 * Math.Max(1, holds ? counts[at] : shown.Length - counts[at]));
+                var isWanted = IsWanted(row, output);
+                wanted[(row * _outputs) + output] = isWanted ? 1 : 0;
+
+                // Of two texts neither side is rarer: the same pair the other way round says the same.
+                weights[(row * _outputs) + output] = !balance || _form == LinearForm.Difference ? 1
+                    : _form == LinearForm.One ? (float)shown.Length / (classes * counts[ClassOf(row)])
+                    : (float)shown.Length / (2 * Math.Max(1, isWanted ? above[output] : shown.Length - above[output]));
             }
         }
 
-        return new LinearObjective(rows, wanted, weights, features, _outputs, targets.Exclusive)
+        return new LinearObjective(rows, wanted, weights, features, _outputs, _form == LinearForm.One)
         {
+            HasIntercepts = _form != LinearForm.Difference,
             Penalty = penalty,
             Only = shown,
             CancellationToken = cancellationToken,
@@ -87,6 +96,11 @@ internal sealed class LinearProblem(LinearTargets targets, int[] labels, SparseR
     public LinearOutputs Calibrate(List<int> kept, float[] scores, CancellationToken cancellationToken)
     {
         var constants = new double[_width];
+        if (_form == LinearForm.Ordered)
+        {
+            return CalibrateThresholds(kept, scores, constants);
+        }
+
         if (targets.Exclusive)
         {
             var logits = new List<double[]>(kept.Count);
@@ -97,11 +111,18 @@ internal sealed class LinearProblem(LinearTargets targets, int[] labels, SparseR
                 logits.Add(classes);
             }
 
-            var groups = Groups();
-            var fit = ShiftedTemperature.Fit(logits, kept.ConvertAll(row => groups[row]), labels.Length, cancellationToken);
+            var groups = kept.ConvertAll(ClassOf);
+            if (_form == LinearForm.Difference)
+            {
+                // Each pair the other way round as well: so the sides are alike, whichever was better more often.
+                logits.AddRange(logits.ConvertAll(classes => new[] { 0, -classes[1] }));
+                groups.AddRange(groups.ConvertAll(group => 1 - group));
+            }
+
+            var fit = ShiftedTemperature.Fit(logits, groups, labels.Length, cancellationToken);
             var scales = new double[labels.Length];
             Array.Fill(scales, fit.Scale);
-            return new LinearOutputs(true, labels, scales, fit.Shifts, constants);
+            return new LinearOutputs(_form, labels, scales, _form == LinearForm.Difference ? new double[labels.Length] : fit.Shifts, constants);
         }
 
         for (var label = 0; label < _width; label++)
@@ -122,8 +143,32 @@ internal sealed class LinearProblem(LinearTargets targets, int[] labels, SparseR
             (factors[at], shifts[at]) = fit.A < 0 ? (-fit.A, -fit.B) : (0, Math.Log(rate / (1 - rate)));
         }
 
-        return new LinearOutputs(false, labels, factors, shifts, constants);
+        return new LinearOutputs(LinearForm.Several, labels, factors, shifts, constants);
     }
+
+    private LinearOutputs CalibrateThresholds(List<int> kept, float[] scores, double[] constants)
+    {
+        var factors = new double[_outputs];
+        var shifts = new double[_outputs];
+        for (var output = 0; output < _outputs; output++)
+        {
+            var own = kept.ConvertAll(row => (double)scores[(row * _outputs) + output]).ToArray();
+            var above = kept.ConvertAll(row => IsWanted(row, output)).ToArray();
+            var fit = PlattScaling.Fit(own, above);
+
+            // Krichevsky and Trofimov's estimate where the score says nothing.
+            var rate = (above.Count(isAbove => isAbove) + 0.5) / (above.Length + 1.0);
+            (factors[output], shifts[output]) = fit.A < 0 ? (-fit.A, -fit.B) : (0, Math.Log(rate / (1 - rate)));
+        }
+
+        return new LinearOutputs(LinearForm.Ordered, labels, factors, shifts, constants);
+    }
+
+    /// <summary>Whether an output should be high: its label holds, or with ordered labels one above it.</summary>
+    private bool IsWanted(int row, int output) =>
+        _form == LinearForm.Ordered ? ClassOf(row) > output : Holds(row, labels[_outputs < labels.Length ? output + 1 : output]);
+
+    private int ClassOf(int row) => Array.FindIndex(labels, label => Holds(row, label));
 
     private bool Holds(int row, int label) => targets.Holds[(row * _width) + label] > 0.5f;
 }

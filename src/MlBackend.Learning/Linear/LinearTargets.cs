@@ -12,6 +12,9 @@ namespace MlBackend.Learning.Linear;
 /// <param name="Counts">In how many documents each label holds.</param>
 internal sealed record LinearTargets(Question Question, IReadOnlyList<string> Texts, float[] Holds, int[] Counts)
 {
+    /// <summary>How the question becomes outputs.</summary>
+    public LinearForm Form => LinearForms.Of(Question);
+
     /// <summary>True where exactly one label holds in a document.</summary>
     public bool Exclusive => Question.Kind.TakesOneLabel();
 

@@ -35,9 +35,11 @@ internal sealed class LinearTrainer(LinearSettings settings, IProgress<TrainingP
         }
 
         progress?.Report(new TrainingProgress(0, "features"));
-        var outputs = LinearOutputs.OutputsOf(targets.Exclusive, labels.Length);
-        var (features, rows) = LinearFeatures.Fit(
-            targets.Texts, targets.Texts.Count >= ManyDocuments ? 2 : 1, MostWeights / Kernels.Stride(outputs), cancellationToken);
+        var outputs = targets.Form.Outputs(labels.Length);
+        var (least, limit) = (targets.Texts.Count >= ManyDocuments ? 2 : 1, MostWeights / Kernels.Stride(outputs));
+        var (features, rows) = targets.Form == LinearForm.Difference
+            ? LinearFeatures.FitDifferences(targets.Texts, least, limit, cancellationToken)
+            : LinearFeatures.Fit(targets.Texts, least, limit, cancellationToken);
         var problem = new LinearProblem(targets, labels, rows, features.Count, settings.Balance);
         var groups = problem.Groups();
         var folds = Math.Min(MostFolds, rows.Count);

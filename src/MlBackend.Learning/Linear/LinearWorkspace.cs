@@ -29,13 +29,15 @@ internal sealed class LinearWorkspace
         }
     }
 
-    /// <summary>Makes room for a row of that many entries.</summary>
+    /// <summary>Makes room for a row of that many entries; what stands there stays.</summary>
     public void Reserve(int length)
     {
         if (Columns.Length < length)
         {
-            Columns = new int[length * 2];
-            Values = new float[length * 2];
+            var (columns, values) = (Columns, Values);
+            Array.Resize(ref columns, length * 2);
+            Array.Resize(ref values, length * 2);
+            (Columns, Values) = (columns, values);
         }
     }
 }

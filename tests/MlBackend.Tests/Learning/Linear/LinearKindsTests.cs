@@ -38,6 +38,54 @@ public sealed class LinearKindsTests
     }
 
     [Fact]
+    public void Swapping_the_two_texts_swaps_their_probabilities()
+    {
+        var question = new Question("better", QuestionKind.Pairwise, "a", ["a", "b"], ["left", "right"]);
+        var model = Train(question, Preferences(60, seed: 1));
+        var pair = Preferences(1, seed: 2).Single().Document;
+        var swapped = new Document("1", new Dictionary<string, string> { ["a"] = pair.Field("b")!, ["b"] = pair.Field("a")! });
+
+        var (said, other) = (One(model, pair).Distribution, One(model, swapped).Distribution);
+
+        said[0].Confidence.ShouldBe(other[1].Confidence, 1e-6);
+        said[0].Confidence.ShouldNotBe(0.5);
+    }
+
+    [Fact]
+    public void What_makes_one_text_better_is_learned_from_both_sides()
+    {
+        var question = new Question("better", QuestionKind.Pairwise, "a", ["a", "b"], ["left", "right"]);
+        var model = Train(question, Preferences(120, seed: 3));
+        var asked = Preferences(300, seed: 4).ToList();
+
+        // As a choice the same texts are learned with features of their own for each side.
+        var apart = Train(question with { Kind = QuestionKind.Choice }, Preferences(120, seed: 3));
+        var (together, separate) = (Share(model, asked), Share(apart, asked));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"together {together:F3}, apart {separate:F3}"));
+        together.ShouldBeGreaterThan(separate);
+    }
+
+    [Fact]
+    public void A_wrong_rating_is_near_the_right_one()
+    {
+        var labels = Enumerable.Range(1, 5).Select(star => $"{star}").ToArray();
+        var ordered = new Question("stars", QuestionKind.Rating, "t", ["text"], labels);
+        var model = Train(ordered, Reviews(150, seed: 5));
+        var single = Train(ordered with { Kind = QuestionKind.Choice }, Reviews(150, seed: 5));
+        var asked = Reviews(300, seed: 6).ToList();
+
+        var (near, far) = (Distance(model, asked), Distance(single, asked));
+
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"stars off: ordered {near:F3}, apart {far:F3}; right: {Share(model, asked):F3}, {Share(single, asked):F3}"));
+        near.ShouldBeLessThan(far);
+        foreach (var (document, _) in asked)
+        {
+            One(model, document).Distribution.Sum(label => label.Confidence).ShouldBe(1, 1e-9);
+            One(model, document).Distribution.ShouldAllBe(label => label.Confidence >= 0);
+        }
+    }
+
+    [Fact]
     public void Several_paths_of_a_tree_may_hold_at_once()
     {
         var question = new Question("topics", QuestionKind.Taxonomy, "t", ["text"], ["animals", "animals/dogs", "plants"]);
@@ -68,6 +116,41 @@ public sealed class LinearKindsTests
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>Pairs of texts of eight words each; words have a worth, and the text that is worth more is better.</summary>
+    private static IEnumerable<(Document Document, string Labels)> Preferences(int count, int seed)
+    {
+        var random = new Random(seed);
+        for (var at = 0; at < count; at++)
+        {
+            var (left, right) = (Words(random, 8), Words(random, 8));
+            var isLeft = left.Sum(Worth) >= right.Sum(Worth);
+            yield return (new Document("1", new Dictionary<string, string> { ["a"] = string.Join(' ', left.Select(Word)), ["b"] = string.Join(' ', right.Select(Word)) }), isLeft ? "left" : "right");
+        }
+    }
+
+    /// <summary>Texts whose stars rise with the worth of their words.</summary>
+    private static IEnumerable<(Document Document, string Labels)> Reviews(int count, int seed)
+    {
+        var random = new Random(seed);
+        for (var at = 0; at < count; at++)
+        {
+            var words = Words(random, 10);
+            yield return (Text(string.Join(' ', words.Select(Word))), $"{Math.Clamp(3 + (int)Math.Round(words.Sum(Worth) / 4.0), 1, 5)}");
+        }
+    }
+
+    private static int[] Words(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => random.Next(40))];
+
+    private static int Worth(int word) => (word % 5) - 2;
+
+    private static string Word(int word) => $"{(char)('a' + (word % 7))}{(char)('k' + (word / 7))}{(char)('p' + (word % 11))}o{(char)('b' + (word / 3))}";
+
+    private static double Share(IModel model, List<(Document Document, string Labels)> asked) =>
+        asked.Average(one => One(model, one.Document).Labels.Single().Label == one.Labels ? 1.0 : 0);
+
+    private static double Distance(IModel model, List<(Document Document, string Labels)> asked) =>
+        asked.Average(one => Math.Abs(One(model, one.Document).Labels.Single().Label[0] - one.Labels[0]));
 
     private static IModel Train(Question question, IEnumerable<(Document Document, string Labels)> examples) => Families.Find("linear")!.Train(
         new TrainingSet(question, [.. examples.Select(example => new Example(example.Document, new ChoiceAnswer(question.Name, example.Labels.Split('|', StringSplitOptions.RemoveEmptyEntries))))]),
