@@ -26,6 +26,7 @@ internal sealed class AskedControl(string tag, string name, XmlReader attributes
     private readonly bool isPerItem = IsTrue(attributes, "perItem");
     private readonly string? labelsFrom = attributes.GetAttribute("value") is ['$', ..] value ? value[1..] : null;
     private readonly bool takesLabelsFromAddress = attributes.GetAttribute("apiUrl") is not null;
+    private readonly string? whenTag = attributes.GetAttribute("whenTagName");
     private readonly string? whenLabel = attributes.GetAttribute("whenLabelValue");
     private readonly bool takesLeavesOnly = IsTrue(attributes, "leafsOnly");
     private readonly string maxRating = attributes.GetAttribute("maxRating") ?? "5";
@@ -100,6 +101,7 @@ internal sealed class AskedControl(string tag, string name, XmlReader attributes
         Add(QuestionDetails.Text, shown is { Reading: Reading.Dialogue, TextKey: not "text" } ? shown.TextKey : null);
         Add(QuestionDetails.Labels, kind.TakesLabels() || kind == QuestionKind.Span ? labelsFrom : null);
         Add(QuestionDetails.WhenLabel, isPerRegion ? whenLabel : null);
+        Add(QuestionDetails.WhenTag, isPerRegion ? whenTag : null);
         return details.Count == 0 ? null : details;
 
         void Add(string detail, string? value)

@@ -13,6 +13,7 @@ internal sealed class RegionForm
     private readonly Dictionary<string, JsonEncodedText[]> labels;
     private readonly string? labelsFrom;
     private readonly string[]? whenLabels;
+    private readonly string? whenTag;
 
     public RegionForm(Question question)
     {
@@ -23,6 +24,7 @@ internal sealed class RegionForm
         Member = question.Kind == QuestionKind.Pairwise ? Encode("selected") : Type;
         labelsFrom = QuestionDetails.LabelsFrom(question);
         whenLabels = QuestionDetails.Get(question, QuestionDetails.WhenLabel)?.Split(',', StringSplitOptions.TrimEntries);
+        whenTag = QuestionDetails.Get(question, QuestionDetails.WhenTag);
         labels = question.Labels.Distinct(StringComparer.Ordinal).ToDictionary(
             label => label,
             label => question.Kind == QuestionKind.Taxonomy ? [.. LabelPath.Split(label).Select(Encode)] : new[] { Encode(label) },
@@ -48,8 +50,10 @@ internal sealed class RegionForm
     /// <summary>The labels that come from the task; null where they stand in the label config.</summary>
     public IReadOnlySet<string>? TaskLabels(Document document) => labelsFrom is null ? null : Objects.TaskLabels.Of(document.Field(labelsFrom));
 
-    /// <summary>True where spans of that label are asked about.</summary>
-    public bool AsksAbout(string spanLabel) => whenLabels is null || whenLabels.Contains(spanLabel, StringComparer.Ordinal);
+    /// <summary>True where the spans that answer a question with that label are asked about.</summary>
+    public bool AsksAbout(string spanQuestion, string spanLabel) =>
+        (whenTag is null || string.Equals(whenTag, spanQuestion, StringComparison.Ordinal))
+        && (whenLabels is null || whenLabels.Contains(spanLabel, StringComparer.Ordinal));
 
     /// <summary>Writes the member of the value that holds labels: a list, but for ratings and sides.</summary>
     public void WriteLabels(Utf8JsonWriter writer, IReadOnlyList<string> given)

@@ -33,7 +33,7 @@ internal sealed class RegionWriter
     private readonly LabelConfig config;
     private readonly Document document;
     private readonly ArrayBufferWriter<byte> buffer = new(512);
-    private readonly List<(LabelledSpan Span, string Target, string Id)> spans = [];
+    private readonly List<(LabelledSpan Span, Question Question, string Id)> spans = [];
     private int regions;
     private int misfits;
 
@@ -134,7 +134,7 @@ internal sealed class RegionWriter
             }
             else if (Close(scratch, form, [span.Label], confidence))
             {
-                spans.Add((span, form.Question.Target, id));
+                spans.Add((span, form.Question, id));
             }
         }
     }
@@ -145,7 +145,7 @@ internal sealed class RegionWriter
         foreach (var own in suggestion.Spans.GroupBy(scored => (scored.Span.Start, scored.Span.End)))
         {
             var labels = own.Select(scored => scored.Span.Label).Where(label => form.Takes(label, document)).ToList();
-            var regionsOf = spans.Where(known => (known.Span.Start, known.Span.End) == own.Key && known.Target == form.Question.Target && form.AsksAbout(known.Span.Label));
+            var regionsOf = spans.Where(known => (known.Span.Start, known.Span.End) == own.Key && known.Question.Target == form.Question.Target && form.AsksAbout(known.Question.Name, known.Span.Label));
             foreach (var (span, _, id) in labels.Count == 0 ? [] : regionsOf)
             {
                 Open(scratch, form, id);

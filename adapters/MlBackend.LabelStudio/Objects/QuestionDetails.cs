@@ -20,6 +20,9 @@ internal static class QuestionDetails
     /// <summary>For single regions: only those with one of these labels, parted by commas, are asked about.</summary>
     public const string WhenLabel = "whenLabelValue";
 
+    /// <summary>For single regions: only those that this control tag made are asked about.</summary>
+    public const string WhenTag = "whenTagName";
+
     /// <summary>How the data that a question asks about is read.</summary>
     public static Reading Reading(Question question) => Get(question, Object) switch
     {

@@ -33,10 +33,13 @@ public sealed class Scenario : IAsyncDisposable
     /// <param name="labelConfig">What it asks.</param>
     /// <param name="address">Where the service reaches the server, where that is not its own address.</param>
     /// <param name="extraParams">Settings of the project, as Label Studio's form takes them.</param>
-    public static async Task<Scenario> LinkAsync(LabelStudioFixture fixture, string title, string labelConfig, Uri? address = null, JsonObject? extraParams = null)
+    public static Task<Scenario> LinkAsync(LabelStudioFixture fixture, string title, string labelConfig, Uri? address = null, JsonObject? extraParams = null) =>
+        LinkAsync(fixture.Server, title, labelConfig, address, extraParams);
+
+    /// <summary>The same with any server.</summary>
+    public static async Task<Scenario> LinkAsync(LabelStudioServer server, string title, string labelConfig, Uri? address = null, JsonObject? extraParams = null)
     {
-        var server = fixture.Server;
-        var driver = fixture.Driver;
+        var driver = new LabelStudioDriver(server.Url, "Token " + server.Token);
         var service = await ServiceProcess.StartAsync(new Dictionary<string, string>
         {
             ["LABEL_STUDIO_URL"] = (address ?? server.Url).ToString(),

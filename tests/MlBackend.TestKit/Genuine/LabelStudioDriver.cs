@@ -64,6 +64,32 @@ public sealed class LabelStudioDriver : IDisposable
     public Task SubmitAsync(int task, JsonArray result) =>
         PostAsync($"/api/tasks/{task}/annotations/", new JsonObject { ["result"] = result.DeepClone(), ["lead_time"] = 1.0 });
 
+    /// <summary>Changes what an annotation says.</summary>
+    public Task ChangeAsync(int annotation, JsonArray result) =>
+        SendAsync(HttpMethod.Patch, $"/api/annotations/{annotation}/", new JsonObject { ["result"] = result.DeepClone() });
+
+    /// <summary>Takes an annotation back.</summary>
+    public Task DeleteAnnotationAsync(int annotation) => SendAsync(HttpMethod.Delete, $"/api/annotations/{annotation}/", null);
+
+    /// <summary>The ids of a task's annotations.</summary>
+    public async Task<IReadOnlyList<int>> AnnotationIdsAsync(int task) =>
+        [.. (await GetAsync($"/api/tasks/{task}/annotations/"))!.AsArray().Select(annotation => (int)annotation!["id"]!)];
+
+    /// <summary>Asks other questions in a project, as in its labeling interface.</summary>
+    public Task ChangeConfigAsync(int project, string labelConfig) =>
+        SendAsync(HttpMethod.Patch, $"/api/projects/{project}/", new JsonObject { ["label_config"] = labelConfig });
+
+    /// <summary>The switch "interactive preannotations" of a backend.</summary>
+    public Task MakeInteractiveAsync(int backend, int project, string url) =>
+        SendAsync(HttpMethod.Patch, $"/api/ml/{backend}", new JsonObject { ["url"] = url, ["project"] = project, ["is_interactive"] = true });
+
+    /// <summary>What the editor asks when an annotator has just made regions in a task; the regions that are suggested.</summary>
+    public async Task<JsonArray> AskAsync(int backend, int task, JsonArray made)
+    {
+        var answer = await PostAsync($"/api/ml/{backend}/interactive-annotating", new JsonObject { ["task"] = task, ["context"] = new JsonObject { ["result"] = made.DeepClone() } });
+        return answer!["data"]!["result"]!.AsArray();
+    }
+
     public Task SkipAsync(int task) =>
         PostAsync($"/api/tasks/{task}/annotations/?was_cancelled=1", new JsonObject { ["result"] = new JsonArray() });
 

@@ -46,6 +46,7 @@ internal static class ProjectsCommand
                 new("state", row => row.Project.State),
                 new("cause", row => row.Project.Cause),
                 new("questions", row => string.Join("; ", row.Project.Schema.Questions.Select(Describe)), InTable: false),
+                new("not_learned", row => string.Join("; ", row.Project.Schema.Questions.Where(question => !question.IsLearned).Select(question => $"{question.Name}: {question.NotLearned}"))),
                 new("documents", row => row.Documents),
                 new("annotated", row => row.Annotated),
                 new("release", row => new ReleaseName(installation, row.Project.Release)),
