@@ -32,6 +32,10 @@ public static class LabelStudioEndpoints
         group.MapGet("/versions", StatusEndpoints.VersionsAsync);
         group.MapGet("/job_status", StatusEndpoints.JobStatusAsync);
         group.MapPost("/job_status", StatusEndpoints.PostedJobStatusAsync);
+        group.MapPost("/train", OlderEndpoints.TrainAsync);
+        group.MapPost("/validate", OlderEndpoints.ValidateAsync);
+        group.MapPost("/delete", OlderEndpoints.DeleteAsync);
+        group.MapPost("/duplicate_model", OlderEndpoints.DuplicateAsync);
     }
 
     /// <summary>The connection that the filter found.</summary>

@@ -38,6 +38,10 @@ public interface IToolBackend
     /// <summary>Notes that something changed in the tool. Returns at once; a lost hint only makes the next pull later.</summary>
     void Hint(Connection connection, ToolHint hint);
 
+    /// <summary>Makes copies of one project's models answer the same questions of another project. Returns the other's new release.</summary>
+    /// <exception cref="Errors.MlBackendException">One of the projects is unknown, or they ask nothing in common.</exception>
+    ValueTask<ReleaseName> DuplicateAsync(Connection connection, ProjectIdentity source, ProjectIdentity target, CancellationToken cancellationToken);
+
     /// <summary>The state of a training run by its id (UUID); null where it is unknown.</summary>
     ValueTask<string?> RunStateAsync(Connection connection, Guid run, CancellationToken cancellationToken);
 }

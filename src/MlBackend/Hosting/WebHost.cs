@@ -90,7 +90,7 @@ internal static class WebHost
         services.AddProblemDetails();
         services.AddApi();
         services.AddMetrics().AddSingleton<ServiceMetrics>();
-        services.AddSingleton<ServingState>().AddSingleton<Predictor>();
+        services.AddSingleton<ServingState>().AddSingleton<Predictor>().AddSingleton<ModelDuplication>();
         services.AddSingleton<HintQueue>().AddHostedService(provider => provider.GetRequiredService<HintQueue>());
         services.AddSingleton<ServingRefresh>().AddHostedService(provider => provider.GetRequiredService<ServingRefresh>());
         services.AddSingleton<IToolBackend, ToolBackend>();

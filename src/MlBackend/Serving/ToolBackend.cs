@@ -25,6 +25,8 @@ internal sealed class ToolBackend(
     ProjectStore projects,
     ReleaseStore releases,
     RunStore runs,
+    ModelDuplication duplication,
+    Wakeup worker,
     ServiceMetrics metrics,
     ILogger<ToolBackend> log) : IToolBackend
 {
@@ -97,6 +99,17 @@ internal sealed class ToolBackend(
         {
             hints.Add(project.Served.ProjectId, hint);
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReleaseName> DuplicateAsync(Connection connection, ProjectIdentity source, ProjectIdentity target, CancellationToken cancellationToken)
+    {
+        var number = await duplication.DuplicateAsync(await IdAsync(source), await IdAsync(target), cancellationToken);
+        worker.Wake();
+        return new ReleaseName(state.Snapshot.Installation, number);
+
+        async Task<Guid> IdAsync(ProjectIdentity project) => (await projects.FindAsync(connection.Id, project, cancellationToken))?.Id
+            ?? throw ErrorCodes.RowMissing.With($"The project is {project}; its /setup comes first.");
     }
 
     /// <inheritdoc/>

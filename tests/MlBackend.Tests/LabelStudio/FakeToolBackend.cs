@@ -59,6 +59,14 @@ internal sealed class FakeToolBackend : IToolBackend
 
     public void Hint(Connection connection, ToolHint hint) => Hints.Enqueue(hint);
 
+    public ConcurrentQueue<(ProjectIdentity Source, ProjectIdentity Target)> Duplicated { get; } = new();
+
+    public ValueTask<ReleaseName> DuplicateAsync(Connection connection, ProjectIdentity source, ProjectIdentity target, CancellationToken cancellationToken)
+    {
+        Duplicated.Enqueue((source, target));
+        return new(Release);
+    }
+
     public ValueTask<string?> RunStateAsync(Connection connection, Guid run, CancellationToken cancellationToken) =>
         new(run == KnownRun ? "Succeeded" : null);
 
