@@ -18,6 +18,8 @@ internal sealed class HintQueue(HintStore hints, RunStore runs, Wakeup worker, T
     private readonly Channel<(Guid Project, ToolHint Hint)> queue = Channel.CreateBounded<(Guid, ToolHint)>(
         new BoundedChannelOptions(1024) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
+    private bool isWaiting;
+
     /// <summary>Takes a hint. Returns at once.</summary>
     public void Add(Guid project, ToolHint hint) => queue.Writer.TryWrite((project, hint));
 
@@ -50,7 +52,12 @@ internal sealed class HintQueue(HintStore hints, RunStore runs, Wakeup worker, T
             }
             catch (Exception exception) when (StorageFailures.CodeOf(exception) is { } code)
             {
-                Log.HintsWait(log, code.Id, burst.Count, code.What);
+                if (!isWaiting)
+                {
+                    Log.HintsWait(log, code.Id, burst.Count, code.What);
+                }
+
+                isWaiting = true;
                 await Task.Delay(Again, time, cancellationToken);
                 foreach (var waiting in burst)
                 {
@@ -60,6 +67,8 @@ internal sealed class HintQueue(HintStore hints, RunStore runs, Wakeup worker, T
                 return;
             }
         }
+
+        isWaiting = false;
     }
 
     private async Task StoreAsync(Guid project, ToolHint hint, CancellationToken cancellationToken)
