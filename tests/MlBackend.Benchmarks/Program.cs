@@ -18,7 +18,17 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["submit"] = SubmitBenchmark.RunAsync,
     ["suggestions"] = SuggestionsBenchmark.RunAsync,
     ["training"] = TrainingBenchmark.RunAsync,
+    ["busy"] = BusyBenchmark.RunAsync,
+    ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,
 };
+
+if (args is ["scale", var count])
+{
+    // To try it; what is committed is the whole.
+    var figures = await new ScaleBenchmark(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)).RunAsync().ConfigureAwait(false);
+    Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(figures));
+    return 0;
+}
 
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
 {
