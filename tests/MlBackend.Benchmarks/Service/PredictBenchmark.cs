@@ -24,11 +24,14 @@ internal static class PredictBenchmark
     private const string DocsConfig =
         """<View><Text name="text" value="$text"/><Choices name="about" toName="text" choice="single"><Choice value="DOCUMENTATION"/><Choice value="not DOCUMENTATION"/></Choices></View>""";
 
+    /// <summary>No floor: a result from which all is withheld would be cheaper than a real one.</summary>
+    private const string ShowEverything = """{"wished_precision": 0}""";
+
     private static async Task<object> MeasureAsync(string task, string family, string corpus, string config)
     {
         await using var service = await ServiceProcess.StartAsync();
         using var http = new HttpClient();
-        await PostAsync(http, service.PasteUrl + "/setup", new JsonObject { ["project"] = "1.1700000000", ["schema"] = config });
+        await PostAsync(http, service.PasteUrl + "/setup", new JsonObject { ["project"] = "1.1700000000", ["schema"] = config, ["extra_params"] = ShowEverything });
         using var folder = new TemporaryFolder();
         var model = folder.File("model");
         await service.RunAsync(["train", "--task", task, "--family", family, "--data", Repository.SharedPath("data", corpus + "_train.jsonl"), "--out", model], addDataFolder: false);
@@ -37,7 +40,7 @@ internal static class PredictBenchmark
         await Patience.UntilAsync(
             "the release serves",
             TimeSpan.FromSeconds(20),
-            () => PostAsync(http, service.PasteUrl + "/setup", new JsonObject { ["project"] = "1.1700000000", ["schema"] = config }),
+            () => PostAsync(http, service.PasteUrl + "/setup", new JsonObject { ["project"] = "1.1700000000", ["schema"] = config, ["extra_params"] = ShowEverything }),
             answer => answer.Contains("-r1", StringComparison.Ordinal));
         texts = await AnsweredAsync(http, service.PasteUrl, config, texts);
         var one = new Sample();
