@@ -19,7 +19,7 @@ internal static partial class Log
     [LoggerMessage(1012, LogLevel.Warning, "MLB1012: {Count} answers in project {Project} do not fit their question or text and were left out.")]
     public static partial void AnswersDoNotFit(ILogger log, int count, ProjectIdentity project);
 
-    [LoggerMessage(2011, LogLevel.Warning, "{Code}: Label Studio does not let a webhook be made for project {Project}; changes are noticed by polling.")]
+    [LoggerMessage(2011, LogLevel.Warning, "{Code}: Label Studio does not let a webhook be made for project {Project}; changes are noticed by polling. It refuses host names without a dot (but localhost), and private addresses unless its protections are off.")]
     public static partial void WebhookRefused(ILogger log, string code, ProjectIdentity project);
 
     [LoggerMessage(1006, LogLevel.Warning, "{Code}: The label config of project {Project} cannot be read; it counts as one without questions.")]
