@@ -13,7 +13,7 @@ using MlBackend.LabelStudio.Mapper;
 namespace MlBackend.LabelStudio.Client;
 
 /// <summary>Label Studio's API in Core's vocabulary.</summary>
-public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkeep
+public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkeep, IToolDescription
 {
     private const int ProjectPageSize = 100;
 
@@ -31,6 +31,7 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
     private readonly Links links;
     private readonly Inspection inspection;
     private readonly Views views;
+    private readonly Description description;
     private readonly TimeProvider time;
     private readonly ILogger log;
 
@@ -41,6 +42,7 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
         links = new Links(connection, transport, log);
         inspection = new Inspection(transport, links);
         views = new Views(transport);
+        description = new Description(transport);
     }
 
     /// <inheritdoc/>
@@ -206,6 +208,10 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
 
     /// <inheritdoc/>
     public Task EnsureViewAsync(ProjectIdentity project, CancellationToken cancellationToken) => views.EnsureAsync(project, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task DescribeAsync(ProjectIdentity project, string mark, string? line, CancellationToken cancellationToken) =>
+        description.DescribeAsync(project, mark, line, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<Unlinked> UnlinkAsync(ProjectIdentity project, string installation, CancellationToken cancellationToken)

@@ -26,6 +26,12 @@ internal sealed record ProjectJson(long Id, string? Title, string? LabelConfig, 
 /// <summary>What of a project decides whether suggestions are seen.</summary>
 internal sealed record ProjectSettingsJson(long Id, DateTimeOffset CreatedAt, string? ModelVersion, bool ShowCollabPredictions);
 
+/// <summary>What people wrote about a project.</summary>
+internal sealed record ProjectDescriptionJson(long Id, DateTimeOffset CreatedAt, string? Description);
+
+/// <summary>A new description.</summary>
+internal sealed record DescriptionChangeJson(string Description);
+
 /// <summary>An ML backend that a project names.</summary>
 /// <param name="Url">Its address.</param>
 /// <param name="ModelVersion">What its /setup answered last.</param>

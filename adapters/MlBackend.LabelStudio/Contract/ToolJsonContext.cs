@@ -23,6 +23,8 @@ namespace MlBackend.LabelStudio.Contract;
 [JsonSerializable(typeof(ViewJson))]
 [JsonSerializable(typeof(ViewChangeJson))]
 [JsonSerializable(typeof(ProjectChangeJson))]
+[JsonSerializable(typeof(ProjectDescriptionJson))]
+[JsonSerializable(typeof(DescriptionChangeJson))]
 [JsonSerializable(typeof(ModelVersionJson))]
 [JsonSerializable(typeof(CreatedJson))]
 [JsonSerializable(typeof(ErrorJson))]

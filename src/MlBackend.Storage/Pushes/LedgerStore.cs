@@ -187,6 +187,15 @@ public sealed class LedgerStore(Database database)
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
     }
 
+    /// <summary>How many documents the tool has a suggestion of that release for and nobody annotated yet.</summary>
+    public async Task<int> ReadyAsync(Guid project, int release, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Ledger.Where(row => row.ProjectId == project && row.Release == release && row.State == LedgerState.Confirmed)
+            .Join(context.Documents.Where(document => !document.Gone && !document.Annotated), row => row.DocumentId, document => document.Id, (row, _) => row.DocumentId)
+            .Distinct().CountAsync(cancellationToken);
+    }
+
     private static IQueryable<PushRow> Of(MlBackendContext context, Guid project, int release) =>
         context.Pushes.Where(push => push.ProjectId == project && push.Release == release);
 

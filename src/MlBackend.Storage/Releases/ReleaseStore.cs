@@ -102,6 +102,19 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
         ];
     }
 
+    /// <summary>The metrics of the versions that serve together in a release, by question.</summary>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>>> ChampionMetricsAsync(Guid project, int number, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var rows = await
+            (from release in context.Releases.Where(release => release.ProjectId == project && release.Number == number)
+             join champion in context.Champions on release.Id equals champion.ReleaseId
+             join version in context.ModelVersions on champion.ModelVersionId equals version.Id
+             select new { champion.Question, version.Metrics })
+            .ToListAsync(cancellationToken);
+        return rows.ToDictionary(row => row.Question, row => StorageJson.ReadNumbers(row.Metrics), StringComparer.Ordinal);
+    }
+
     /// <summary>The models of a project, oldest first.</summary>
     public async Task<IReadOnlyList<Model>> ModelsAsync(Guid project, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
 using MlBackend.LabelStudio;
 using MlBackend.LabelStudio.Endpoints;
+using MlBackend.Progress;
 using MlBackend.Serving;
 using MlBackend.Storage;
 using MlBackend.Storage.Connections;
@@ -90,7 +91,7 @@ internal static class WebHost
         services.AddProblemDetails();
         services.AddApi();
         services.AddMetrics().AddSingleton<ServiceMetrics>();
-        services.AddSingleton<ServingState>().AddSingleton<Predictor>().AddSingleton<ModelDuplication>();
+        services.AddSingleton<ServingState>().AddSingleton<Predictor>().AddSingleton<ModelDuplication>().AddSingleton<StandingReader>();
         services.AddSingleton<HintQueue>().AddHostedService(provider => provider.GetRequiredService<HintQueue>());
         services.AddSingleton<ServingRefresh>().AddHostedService(provider => provider.GetRequiredService<ServingRefresh>());
         services.AddSingleton<IToolBackend, ToolBackend>();

@@ -4,6 +4,7 @@ using MlBackend.Jobs.Pushing;
 using MlBackend.Jobs.Scheduling;
 using MlBackend.Jobs.Tools;
 using MlBackend.Jobs.Training;
+using MlBackend.Progress;
 using MlBackend.Storage;
 using Npgsql;
 using Quartz;
@@ -32,6 +33,8 @@ internal static class JobServices
             .AddSingleton<UnsentDocuments>()
             .AddSingleton<BatchSender>()
             .AddSingleton<Pusher>()
+            .AddSingleton<StandingReader>()
+            .AddSingleton<Describer>()
             .AddSingleton<ProjectFlow>()
             .AddSingleton<Timetable>();
         services.AddTransient<ProjectJob>();

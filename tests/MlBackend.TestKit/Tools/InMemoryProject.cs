@@ -28,6 +28,9 @@ public sealed class InMemoryProject(InMemoryTool tool, ProjectIdentity identity,
     /// <summary>What the project shows; another backend's title at first.</summary>
     public string? ShownVersion { get; private set; }
 
+    /// <summary>This service's line in the project's description.</summary>
+    public string? Line { get; set; }
+
     /// <summary>Ids that a push refuses as wrong, as a tool does with documents that it does not know.</summary>
     public HashSet<string> RefusedDocuments { get; } = new(StringComparer.Ordinal);
 

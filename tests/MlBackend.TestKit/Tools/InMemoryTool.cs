@@ -65,7 +65,7 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
             : projects.TryGetValue(id, out var project) && !project.IsDeleted ? project : null;
     }
 
-    private sealed class Client(InMemoryTool tool, string credential) : IToolClient
+    private sealed class Client(InMemoryTool tool, string credential) : IToolClient, IToolDescription
     {
         public async Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken)
         {
@@ -153,6 +153,12 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
 
         public async Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken) =>
             await tool.AskAsync("webhook", credential, project.ExternalId, cancellationToken) is not null;
+
+        public async Task DescribeAsync(ProjectIdentity project, string mark, string? line, CancellationToken cancellationToken)
+        {
+            var known = await FindAsync("describe", project, cancellationToken);
+            known.Line = line;
+        }
 
         public void Dispose()
         {

@@ -21,6 +21,7 @@ internal sealed class ProjectFlow(
     Sweeper sweeper,
     Trainer trainer,
     Pusher pusher,
+    Describer describer,
     OldVersions oldVersions,
     Arrivals arrivals,
     Agenda agenda,
@@ -55,6 +56,7 @@ internal sealed class ProjectFlow(
                 Work.Settle => UseAsync(project, client => SettleAsync(project, client, cancellationToken), cancellationToken),
                 Work.Sweep => UseAsync(project, client => SweepAsync(project, client, cancellationToken), cancellationToken),
                 Work.Push => UseAsync(project, client => PushAsync(project, client, cancellationToken), cancellationToken),
+                Work.Describe => UseAsync(project, client => describer.DescribeAsync(project, client, cancellationToken), cancellationToken),
                 Work.Retire => UseAsync(project, client => RetireAsync(project, client, cancellationToken), cancellationToken),
                 _ => Task.CompletedTask,
             });
@@ -217,6 +219,7 @@ internal sealed class ProjectFlow(
         else
         {
             agenda.Add(Work.Retire, project.Id);
+            agenda.Add(Work.Describe, project.Id);
         }
     }
 

@@ -23,4 +23,7 @@ internal enum Work
 
     /// <summary>Delete what older releases left in the tool.</summary>
     Retire,
+
+    /// <summary>Say in the project's description how the release does.</summary>
+    Describe,
 }

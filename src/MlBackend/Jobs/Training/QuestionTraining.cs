@@ -2,6 +2,7 @@ using System.Globalization;
 using MlBackend.Commands;
 using MlBackend.Core.Models;
 using MlBackend.Learning;
+using MlBackend.Progress;
 using MlBackend.Storage.Models;
 using MlBackend.Storage.Projects;
 using MlBackend.Storage.Releases;
@@ -70,6 +71,11 @@ internal sealed class QuestionTraining(Project project, TrainingRun run, Questio
         Add("macro_f1", report.MacroF1);
         Add("score", report.Score);
         Add("standard_error", report.StandardError);
+        foreach (var label in report.PerLabel.Where(label => label.Support > 0).OrderBy(label => label.F1).ThenBy(label => label.Label, StringComparer.Ordinal).Take(Standing.MostWeakest))
+        {
+            Add(Standing.LabelMetric + label.Label, label.F1);
+        }
+
         return metrics;
 
         void Add(string name, double? value)
