@@ -158,6 +158,15 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
     }
 
     /// <inheritdoc/>
+    public async Task RemoveSuggestionsAsync(ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken)
+    {
+        foreach (var id in (await FindPushedAsync(project, documentIds, release, cancellationToken)).Values)
+        {
+            await DeletePredictionAsync(long.Parse(id, CultureInfo.InvariantCulture), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
     /// <remarks>
     /// Label Studio knows a version only by its predictions. Setting it makes a live backend's title step back: pre-annotations
     /// then come from what was pushed.

@@ -39,6 +39,9 @@ public interface IToolClient : IDisposable
     /// <summary>Those of the documents that already carry a suggestion of that release, with the tool's id of it.</summary>
     Task<IReadOnlyDictionary<string, string>> FindPushedAsync(ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken);
 
+    /// <summary>Removes the suggestions of a release from some documents; where it fails in the middle, the next call goes on.</summary>
+    Task RemoveSuggestionsAsync(ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken);
+
     /// <summary>Makes a release the one that the tool shows and, where allowed, orders by.</summary>
     Task SetReleaseAsync(ProjectIdentity project, ReleaseName release, bool orderByPriority, CancellationToken cancellationToken);
 

@@ -178,6 +178,30 @@ public sealed class LedgerStore(Database database)
         ];
     }
 
+    /// <summary>Documents that nobody annotated and whose text changed since a release answered them: our ids by the tool's.</summary>
+    public async Task<IReadOnlyDictionary<string, Guid>> OutdatedAsync(Guid project, int release, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        return await context.Ledger.Where(row => row.ProjectId == project && row.Release == release && row.State >= LedgerState.Confirmed)
+            .Join(
+                context.Documents.Where(document => document.ProjectId == project && !document.Gone && !document.Annotated),
+                row => row.DocumentId,
+                document => document.Id,
+                (row, document) => new { Answered = row.TextRevision, document.TextRevision, document.Id, document.ExternalId })
+            .Where(pair => pair.Answered != pair.TextRevision).OrderBy(pair => pair.Id).Take(limit)
+            .ToDictionaryAsync(pair => pair.ExternalId, pair => pair.Id, StringComparer.Ordinal, cancellationToken);
+    }
+
+    /// <summary>Forgets what was sent for some documents, so that it is sent again.</summary>
+    public async Task ForgetAsync(Guid project, int release, IEnumerable<Guid> documents, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        foreach (var some in documents.Chunk(500))
+        {
+            await context.Ledger.Where(row => row.ProjectId == project && row.Release == release && some.Contains(row.DocumentId)).ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+
     /// <summary>How many documents of a release are in each state.</summary>
     public async Task<IReadOnlyDictionary<LedgerState, int>> CountsAsync(Guid project, int release, CancellationToken cancellationToken)
     {

@@ -128,6 +128,20 @@ internal sealed class StandInTool(TimeProvider time) : IToolClientFactory, ITool
     }
 
     /// <inheritdoc/>
+    public Task RemoveSuggestionsAsync(ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            foreach (var id in documentIds.Where(id => suggestions.TryGetValue(id, out var pushed) && pushed.Release == release))
+            {
+                suggestions.Remove(id);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task SetReleaseAsync(ProjectIdentity project, ReleaseName release, bool orderByPriority, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>

@@ -141,11 +141,11 @@ public sealed class InMemoryProject(InMemoryTool tool, ProjectIdentity identity,
         }
     }
 
-    internal void Remove(ReleaseName release)
+    internal void Remove(ReleaseName release, IReadOnlyList<string>? documentIds = null)
     {
         lock (tool.Gate)
         {
-            suggestions.RemoveAll(suggestion => suggestion.Version == release.ToString());
+            suggestions.RemoveAll(suggestion => suggestion.Version == release.ToString() && documentIds?.Contains(suggestion.DocumentId) != false);
         }
     }
 

@@ -142,6 +142,9 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
                 .DistinctBy(suggestion => suggestion.DocumentId).ToDictionary(suggestion => suggestion.DocumentId, suggestion => suggestion.Id, StringComparer.Ordinal);
         }
 
+        public async Task RemoveSuggestionsAsync(ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken) =>
+            (await FindAsync("remove", project, cancellationToken)).Remove(release, documentIds);
+
         public async Task SetReleaseAsync(ProjectIdentity project, ReleaseName release, bool orderByPriority, CancellationToken cancellationToken)
         {
             (await FindAsync("show", project, cancellationToken)).Show(release);

@@ -204,6 +204,42 @@ public sealed class PushTests
         (await bench.Ledger.CountsAsync(bench.Id, 1, Token))[LedgerState.Confirmed].ShouldBe(Count + 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_text_that_changed_gets_another_suggestion_of_the_same_release_and_an_annotated_one_keeps_its_own(bool diesBetween)
+    {
+        await using var bench = await ReadyAsync();
+        await bench.RunAsync(Work.Push, Token);
+        bench.Clock.Advance(TimeSpan.FromMinutes(5));
+        Labels(bench, "101").ShouldBe(["sport"]);
+        bench.InTool.Change("101", "the minister spoke to parliament on law 7");
+        bench.InTool.Change("1", "the minister spoke to parliament on law 8");
+        if (diesBetween)
+        {
+            bench.Tool.Before = (request, _) => request == "push" ? throw new OperationCanceledException() : Task.CompletedTask;
+            await bench.RunAsync(Work.Pull, Token);
+            await Should.ThrowAsync<OperationCanceledException>(() => bench.DrainAsync(Token));
+            bench.Tool.Before = (_, _) => Task.CompletedTask;
+            await bench.RestartAsync(Token);
+            await bench.RunAsync(Work.Check, Token);
+        }
+        else
+        {
+            await bench.RunAsync(Work.Pull, Token);
+        }
+
+        bench.Tool.Requests.Clear();
+        await bench.DrainAsync(Token);
+
+        Labels(bench, "101").ShouldBe(["news"]);
+        Labels(bench, "1").ShouldBe(["sport"]);
+        AllStandOnce(bench, Count);
+        (await bench.ProjectAsync(Token)).Release.ShouldBe(1);
+        bench.Tool.Requests.Count(request => request == "push").ShouldBe(1);
+        bench.Tool.Requests.Count(request => request == "remove").ShouldBe(diesBetween ? 0 : 1);
+    }
+
     [Fact]
     public async Task A_push_that_is_done_sends_nothing_again()
     {
@@ -226,6 +262,9 @@ public sealed class PushTests
         (await bench.ProjectAsync(Token)).Release.ShouldBe(1);
         return bench;
     }
+
+    private static IEnumerable<string> Labels(Bench bench, string document) => bench.InTool.Suggestions.Single(suggestion => suggestion.DocumentId == document)
+        .Suggestion!.Suggestions.OfType<MlBackend.Core.Suggestions.ChoiceSuggestion>().SelectMany(choice => choice.Labels.Select(label => label.Label));
 
     private static void AllStandOnce(Bench bench, int count)
     {

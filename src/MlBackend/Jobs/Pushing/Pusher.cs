@@ -85,6 +85,7 @@ internal sealed class Pusher(
     {
         var name = await NameAsync(push.Release, cancellationToken);
         await sender.RecoverAsync(project, client, name, cancellationToken);
+        await RemoveOutdatedAsync(project, client, name, cancellationToken);
         ReleaseModels? models = null;
         bool any;
         do
@@ -120,6 +121,19 @@ internal sealed class Pusher(
         }
         while (any);
         return true;
+    }
+
+    /// <summary>
+    /// A suggestion for a text that is another by now goes, first from the tool, then from the ledger; the document is then one
+    /// without an entry. What people annotated keeps its entry: feedback is computed from it.
+    /// </summary>
+    private async Task RemoveOutdatedAsync(Project project, IToolClient client, ReleaseName release, CancellationToken cancellationToken)
+    {
+        while (await ledger.OutdatedAsync(project.Id, release.Number, options.BatchSize, cancellationToken) is { Count: > 0 } outdated)
+        {
+            await client.RemoveSuggestionsAsync(project.Identity, [.. outdated.Keys], release, cancellationToken);
+            await ledger.ForgetAsync(project.Id, release.Number, outdated.Values, cancellationToken);
+        }
     }
 
     /// <summary>Documents that arrive while another release is on its way get what the tool shows now.</summary>

@@ -165,7 +165,7 @@ internal sealed class ProjectFlow(
             Log.Pulled(log, project.Title, outcome.Added, outcome.Changed, outcome.Annotations);
         }
 
-        if (outcome.Added > 0 && project.Release > 0)
+        if (outcome.Added + outcome.Changed > 0 && project.Release > 0)
         {
             arrivals.Note(project.Id);
             agenda.Add(Work.Push, project.Id);
