@@ -11,8 +11,8 @@ namespace MlBackend.Formats.Predictions;
 /// <summary>
 /// A prediction as JSON:
 /// <code>
-/// choice       {"label": "x", "confidence": 0.9, "distribution": {"x": 0.9, "y": 0.1}}
-/// multichoice  {"labels": ["x", "y"], "confidence": 0.8, "distribution": {"x": 0.9, "y": 0.9, "z": 0.1}}
+/// choice, rating {"label": "x", "confidence": 0.9, "distribution": {"x": 0.9, "y": 0.1}}
+/// multichoice, taxonomy {"labels": ["x", "y"], "confidence": 0.8, "distribution": {"x": 0.9, "y": 0.9, "z": 0.1}}
 /// span         {"spans": [{"start": 0, "end": 4, "label": "x", "confidence": 0.9}], "confidence": 0.8}
 /// </code>
 /// Offsets are code points, the end exclusive; confidences are probabilities. Null where the document lacks the text.
@@ -65,7 +65,7 @@ internal static class PredictionJson
 
     private static void WriteLabels(Utf8JsonWriter json, ChoiceSuggestion choice, QuestionKind kind)
     {
-        if (kind == QuestionKind.Choice)
+        if (kind.TakesOneLabel())
         {
             json.WriteString("label", choice.Labels.Count > 0 ? choice.Labels[0].Label : null);
             return;

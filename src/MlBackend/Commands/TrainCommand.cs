@@ -16,10 +16,10 @@ namespace MlBackend.Commands;
 /// <summary><c>mlbackend train</c>: learns from a file and writes a model folder.</summary>
 internal static class TrainCommand
 {
-    private static readonly Option<string> Kind = new Option<string>("--task") { Description = "What is asked: one label, any number of labels, or spans.", Required = true }
-        .AcceptOnlyFromAmong("choice", "multichoice", "span");
+    private static readonly Option<string> Kind = new Option<string>("--task") { Description = "What is asked: one label, any number of labels, spans, paths in a tree of labels, or one of some ordered numbers.", Required = true }
+        .AcceptOnlyFromAmong([.. TaskNames.All]);
 
-    private static readonly Option<string?> Family = new Option<string?>("--family") { Description = "The family of models (default: linear for choices, crf for spans)." }
+    private static readonly Option<string?> Family = new Option<string?>("--family") { Description = "The family of models (default: crf for spans, linear for all others)." }
         .AcceptOnlyFromAmong([.. Families.All.Select(family => family.Name)]);
 
     private static readonly Option<string> Data = CommonOptions.Path("--data", "The file to learn from.", "FILE");
@@ -52,7 +52,7 @@ internal static class TrainCommand
     private static async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var shell = new Shell(parsed.InvocationConfiguration);
-        var kind = parsed.GetValue(Kind) switch { "choice" => QuestionKind.Choice, "multichoice" => QuestionKind.MultiChoice, _ => QuestionKind.Span };
+        var kind = TaskNames.Kind(parsed.GetRequiredValue(Kind));
         var family = FamilyFor(parsed.GetValue(Family), kind);
         var folder = parsed.GetRequiredValue(Out);
         ModelFolder.RefuseOccupied(folder);

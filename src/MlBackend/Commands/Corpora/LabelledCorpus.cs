@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Documents;
@@ -15,15 +16,19 @@ namespace MlBackend.Commands.Corpora;
 /// <param name="Lines">The line on which each example begins.</param>
 internal sealed record LabelledCorpus(string Name, IReadOnlyList<Example> Examples, int LeftOut, IReadOnlyList<long> Lines)
 {
-    /// <summary>Every label that an answer holds, in ordinal order.</summary>
-    public IReadOnlyList<string> Labels { get; } = [.. Examples.SelectMany(example => LabelsOf(example.Answer)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    /// <summary>Every label that an answer holds: numbers in their order, then all others in ordinal order.</summary>
+    public IReadOnlyList<string> Labels { get; } =
+    [
+        .. Examples.SelectMany(example => LabelsOf(example.Answer)).Distinct(StringComparer.Ordinal)
+            .OrderBy(label => int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue).ThenBy(label => label, StringComparer.Ordinal),
+    ];
 
     /// <summary>The text field of the documents; the first document's where they differ.</summary>
     public string Field => Examples[0].Document.Fields.Keys.First();
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="kind">Choice, MultiChoice or Span.</param>
+    /// <param name="kind">What the question asks for.</param>
     /// <param name="options">The names for formats that have none.</param>
     /// <param name="question">The question's name in the file; null where it has one of that kind only.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -47,13 +52,13 @@ internal sealed record LabelledCorpus(string Name, IReadOnlyList<Example> Exampl
                 throw ErrorCodes.QuestionAmbiguous.With($"{file.Path}, line {document.Line}: {string.Join(", ", answers.Select(answer => answer.Question).Prepend(name).Distinct())}.");
             }
 
-            if (kind == QuestionKind.Choice && answers is [ChoiceAnswer { Labels.Count: > 1 }])
+            if (kind.TakesOneLabel() && answers is [ChoiceAnswer { Labels.Count: > 1 }])
             {
                 throw ErrorCodes.SeveralLabels.With($"{file.Path}, line {document.Line}.");
             }
 
-            // No label at all answers a MultiChoice question, but not a Choice.
-            if (answers.Count == 0 || (kind == QuestionKind.Choice && answers is [ChoiceAnswer { Labels.Count: 0 }]) || document.Document.Fields.Count == 0)
+            // No label at all answers a MultiChoice or Taxonomy question, but not one that one label answers.
+            if (answers.Count == 0 || (kind.TakesOneLabel() && answers is [ChoiceAnswer { Labels.Count: 0 }]) || document.Document.Fields.Count == 0)
             {
                 leftOut++;
                 continue;

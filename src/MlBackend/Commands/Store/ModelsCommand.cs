@@ -70,13 +70,13 @@ internal static class ModelsCommand
 
     private static Question Answered(Project project, Question model, string? name)
     {
-        var sameKind = project.Schema.Questions.Where(question => question.Kind == model.Kind).ToList();
+        var sameKind = project.Schema.Questions.Where(question => question.Kind == model.Kind && !question.PerSpan).ToList();
         var question = sameKind.Find(question => question.Name == (name ?? model.Name))
             ?? (name is null && sameKind is [var only] ? only : null)
             ?? throw ErrorCodes.ModelDoesNotFit.With(
                 $"It answers '{model.Name}' ({model.Kind}); {project.Title} asks {Named(project.Schema.Questions.Select(asked => $"{asked.Name} ({asked.Kind})"))}.");
         var unknown = model.Labels.Except(question.Labels, StringComparer.Ordinal).ToList();
-        return unknown.Count == 0
+        return unknown.Count == 0 || question.Labels.Count == 0
             ? question
             : throw ErrorCodes.ModelDoesNotFit.With($"'{question.Name}' of {project.Title} has no label {Named(unknown)}.");
     }

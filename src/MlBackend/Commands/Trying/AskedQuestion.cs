@@ -8,7 +8,7 @@ namespace MlBackend.Commands.Trying;
 
 /// <summary>The question of a file that is tried.</summary>
 /// <param name="Name">Its name in the file.</param>
-/// <param name="Kind">Choice, MultiChoice or Span.</param>
+/// <param name="Kind">What it asks for.</param>
 /// <param name="Answered">How many documents answer it.</param>
 /// <param name="Others">The names of the questions that are not tried.</param>
 internal sealed record AskedQuestion(string Name, QuestionKind Kind, int Answered, IReadOnlyList<string> Others)
@@ -48,7 +48,7 @@ internal sealed record AskedQuestion(string Name, QuestionKind Kind, int Answere
         return new AskedQuestion(
             asked,
             kind ?? guessed,
-            kind == QuestionKind.Choice ? tally.WithOne : tally.All,
+            kind?.TakesOneLabel() == true ? tally.WithOne : tally.All,
             [.. tallies.Keys.Where(key => key != fitting[0].Key).Select(key => key.Name).Order(StringComparer.Ordinal)]);
     }
 

@@ -22,7 +22,7 @@ internal static class TryCommand
 
     private static readonly Argument<string> Export = new("export") { Description = "A labelled file: Label Studio JSON, Prodigy JSONL, CSV, CoNLL." };
     private static readonly Option<string?> Kind = new Option<string?>("--task") { Description = "What is asked: one label, any number of labels, or spans (default: as the file's answers look)." }
-        .AcceptOnlyFromAmong("choice", "multichoice", "span");
+        .AcceptOnlyFromAmong([.. TaskNames.All]);
 
     private static readonly Option<int?> Documents = new Option<int?>("--documents") { Description = $"How many documents at the most; of more a sample is drawn (default {DefaultDocuments}).", HelpName = "N" }.AtLeast(2);
     private static readonly Option<int?> Seconds = new Option<int?>("--seconds") { Description = $"After so long no further batch begins (default {DefaultSeconds}).", HelpName = "N" }.AtLeast(1);
@@ -102,13 +102,7 @@ internal static class TryCommand
     private static async Task<(AskedQuestion Asked, LabelledCorpus Corpus)> ReadAsync(
         ParseResult parsed, CorpusFile file, Shell shell, int seed, CancellationToken cancellationToken)
     {
-        QuestionKind? kind = parsed.GetValue(Kind) switch
-        {
-            "choice" => QuestionKind.Choice,
-            "multichoice" => QuestionKind.MultiChoice,
-            "span" => QuestionKind.Span,
-            _ => null,
-        };
+        QuestionKind? kind = parsed.GetValue(Kind) is { } named ? TaskNames.Kind(named) : null;
         var asked = await AskedQuestion.FindAsync(file, kind, parsed.GetValue(Question), cancellationToken);
         var sample = new SeededSample(asked.Answered, parsed.GetValue(Documents) ?? DefaultDocuments, seed);
         var corpus = await LabelledCorpus.ReadAsync(file, asked.Kind, new CorpusOptions(), asked.Name, cancellationToken, sample.Next);
