@@ -15,6 +15,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
 {
     ["startup"] = StartupBenchmark.RunAsync,
     ["predict"] = PredictBenchmark.RunAsync,
+    ["tags"] = TagsBenchmark.RunAsync,
     ["submit"] = SubmitBenchmark.RunAsync,
     ["suggestions"] = SuggestionsBenchmark.RunAsync,
     ["training"] = TrainingBenchmark.RunAsync,
