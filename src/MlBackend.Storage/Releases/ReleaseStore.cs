@@ -174,11 +174,7 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
             .Join(context.Models, row => row.ModelId, model => model.Id, (_, model) => model.Question)
             .FirstOrDefaultAsync(cancellationToken)
             ?? throw ErrorCodes.RowMissing.With($"The version is {version}.");
-        if (!Directory.Exists(FolderOf(version)))
-        {
-            throw ErrorCodes.ModelFileDamaged.With($"The version is {version}.");
-        }
-
+        DemandFolder(version);
         var release = await ReleaseAsync(context, project, new() { [question] = version }, null, cancellationToken);
         release.AskPush();
         await context.SaveChangesAsync(cancellationToken);
@@ -202,6 +198,11 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
         if (champions.Count == 0)
         {
             throw ErrorCodes.RowMissing.With(string.Create(CultureInfo.InvariantCulture, $"The release is {number}."));
+        }
+
+        foreach (var version in champions.Values)
+        {
+            DemandFolder(version);
         }
 
         var release = await ReleaseAsync(context, project, champions, null, cancellationToken);
@@ -322,6 +323,15 @@ public sealed class ReleaseStore(Database database, StorageOptions options, RunS
          join release in context.Releases on new { ProjectId = known.Id, Number = known.Release } equals new { release.ProjectId, release.Number }
          join champion in context.Champions on release.Id equals champion.ReleaseId
          select champion).ToDictionaryAsync(champion => champion.Question, champion => champion.ModelVersionId, StringComparer.Ordinal, cancellationToken);
+
+    /// <summary>Old folders are removed in time: what serves must still be there.</summary>
+    private void DemandFolder(Guid version)
+    {
+        if (!Directory.Exists(FolderOf(version)))
+        {
+            throw ErrorCodes.ModelFileDamaged.With($"The version is {version}.");
+        }
+    }
 
     private static string Folder(Guid version) => version.ToString("N", CultureInfo.InvariantCulture);
 

@@ -18,7 +18,7 @@ internal sealed class DoctorRound(StoreSession session, Func<Connection, string,
         [new ToolCheck(), new VersionCheck(), new TokenCheck(), new RightsCheck(), new ClockCheck(), new AddressCheck()];
 
     private static readonly IProjectCheck[] OfProject =
-        [new StateCheck(), new BackendCheck(), new WebhookCheck(), new ReleaseCheck(), new SuggestionsCheck()];
+        [new StateCheck(), new BackendCheck(), new WebhookCheck(), new ReleaseCheck(), new SuggestionsCheck(), new SettingsCheck()];
 
     /// <summary>All findings in the order of the checks; what lies in a database that does not open is not looked at.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)

@@ -112,6 +112,17 @@ public sealed class ChecksTests
         new DiskCheck().Judge("data", megabytes * 1024 * 1024).Verdict.ToString().ShouldBe(verdict);
 
     [Fact]
+    public void A_setting_of_the_tool_that_there_is_not_is_a_warning_by_name()
+    {
+        var facts = Facts();
+        var strange = facts with { Projects = [facts.Projects[0] with { Project = Project() with { ExtraParams = """{"treshold": 0.5, "family": "crf"}""" } }] };
+
+        DoctorRound.Look(facts).ShouldNotContain(finding => finding.Check == "settings");
+        var finding = DoctorRound.Look(strange).Single(finding => finding.Check == "settings");
+        (finding.Verdict, finding.What.Contains(": treshold.", StringComparison.Ordinal)).ShouldBe((Verdict.Warning, true));
+    }
+
+    [Fact]
     public void No_finding_holds_the_key_or_a_user_of_the_address()
     {
         foreach (var facts in new[] { Facts(), Facts(Shown with { Backend = null }), Facts() with { HasCredential = false, Tool = null } })
