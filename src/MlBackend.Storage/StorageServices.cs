@@ -27,6 +27,7 @@ public static class StorageServices
             .AddSingleton<CredentialVault>()
             .AddSingleton<ConnectionStore>()
             .AddSingleton<ProjectStore>()
+            .AddSingleton<ProjectTurns>()
             .AddSingleton<DocumentStore>()
             .AddSingleton<RunStore>()
             .AddSingleton<ScheduleStore>()

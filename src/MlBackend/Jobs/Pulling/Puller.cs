@@ -16,7 +16,7 @@ internal sealed class Puller(ProjectStore projects, DocumentStore documents, Tur
     /// <exception cref="ToolException">The tool did not answer; what was stored stays.</exception>
     public async Task<PageOutcome> PullAsync(Guid id, IToolClient client, CancellationToken cancellationToken)
     {
-        using var turn = await turns.WaitAsync(id, cancellationToken);
+        await using var turn = await turns.WaitAsync(id, cancellationToken);
         var project = await projects.GetAsync(id, cancellationToken);
         var pull = project.Pull;
         var outcome = PageOutcome.None;
