@@ -29,6 +29,7 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
         var stored = (await context.Annotations.AsTracking().Where(row => documents.Contains(row.DocumentId))
             .ToListAsync(cancellationToken)).ToLookup(row => row.DocumentId);
 
+        var before = await TextsOfChangedAsync(pulled, known, cancellationToken);
         foreach (var item in pulled)
         {
             if (!IsStorable(item))
@@ -37,7 +38,7 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
                 continue;
             }
 
-            var row = Compare(item, known.GetValueOrDefault(item.Document.ExternalId));
+            var row = Compare(item, known.GetValueOrDefault(item.Document.ExternalId), before);
             CompareAnnotations(item, row, stored[row.Id]);
         }
 
@@ -47,7 +48,32 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
     private static bool IsStorable(PulledDocument item) =>
         item.Document.Fields.All(field => StorableText.Allows(field.Key) && StorableText.Allows(field.Value));
 
-    private DocumentRow Compare(PulledDocument item, Known? known)
+    /// <summary>What the documents of a page that read otherwise by now held before.</summary>
+    private async Task<Dictionary<Guid, string>> TextsOfChangedAsync(
+        List<PulledDocument> pulled, Dictionary<string, Known> known, CancellationToken cancellationToken)
+    {
+        List<Guid> changed = [];
+        foreach (var item in pulled)
+        {
+            if (known.TryGetValue(item.Document.ExternalId, out var row) && row.TextHash != StorageJson.Hash(StorageJson.Write(item.Document.Fields)))
+            {
+                changed.Add(row.Id);
+            }
+        }
+
+        return changed.Count == 0
+            ? []
+            : await context.Documents.Where(row => changed.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.Fields, cancellationToken);
+    }
+
+    /// <summary>
+    /// True where every text is still there as it was, whatever came beside it: a tag more in the label config brings a field more,
+    /// and offsets in the others mean what they meant.
+    /// </summary>
+    private static bool AreKept(string before, IReadOnlyDictionary<string, string> fields) =>
+        StorageJson.ReadTexts(before).All(field => fields.TryGetValue(field.Key, out var text) && text == field.Value);
+
+    private DocumentRow Compare(PulledDocument item, Known? known, Dictionary<Guid, string> before)
     {
         var fields = StorageJson.Write(item.Document.Fields);
         var hash = StorageJson.Hash(fields);
@@ -59,7 +85,8 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
             ExternalId = item.Document.ExternalId,
             Fields = fields,
             TextHash = hash,
-            TextRevision = known is null ? 1 : known.TextRevision + (known.TextHash == hash ? 0 : 1),
+            TextRevision = known is null ? 1
+                : known.TextRevision + (known.TextHash == hash || (before.TryGetValue(known.Id, out var texts) && AreKept(texts, item.Document.Fields)) ? 0 : 1),
             Side = known?.Side ?? side(item.Document),
             Annotated = annotated,
             UpdatedAt = item.UpdatedAt,

@@ -41,6 +41,22 @@ public sealed class DocumentStoreTests
     }
 
     [Fact]
+    public async Task A_field_more_leaves_the_spans_of_the_others_where_they_are()
+    {
+        await using var stores = await Stores.CreateAsync(Token);
+        var project = await stores.ProjectAsync(Token);
+        var pulled = stores.Pulled("1", "one", stores.Annotated("a", "sport"));
+        await stores.PullAsync(project, Token, pulled);
+        var fields = new Dictionary<string, string>(pulled.Document.Fields) { ["summary"] = "a field that a new tag shows" };
+
+        await stores.PullAsync(project, Token, pulled with { Document = pulled.Document with { Fields = fields } });
+
+        var document = (await stores.Documents.AnnotatedAsync(project.Id, Token)).ShouldHaveSingleItem();
+        document.Document.Field("summary").ShouldNotBeNull();
+        document.SameText.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task The_side_is_fixed_when_the_document_is_first_seen()
     {
         await using var stores = await Stores.CreateAsync(Token);
