@@ -23,13 +23,26 @@ internal sealed record QuestionScore(string Question, double? Score, double? Low
     /// <summary>Two-sided 95 % of the normal distribution.</summary>
     private const double Deviations = 1.96;
 
+    /// <summary>Where nothing, or everything, was right among n, the other rate is below 3/n with 95 % (Hanley and Lippman-Hand, 1983).</summary>
+    private const double RuleOfThree = 3;
+
     /// <summary>From a version's metrics.</summary>
-    public static QuestionScore Of(string question, IReadOnlyDictionary<string, double> metrics) =>
-        metrics.TryGetValue("score", out var score)
-            ? metrics.TryGetValue("standard_error", out var error)
-                ? new QuestionScore(question, score, Math.Max(0, score - (Deviations * error)), Math.Min(1, score + (Deviations * error)))
-                : new QuestionScore(question, score, null, null)
-            : new QuestionScore(question, null, null, null);
+    public static QuestionScore Of(string question, IReadOnlyDictionary<string, double> metrics)
+    {
+        if (!metrics.TryGetValue("score", out var score))
+        {
+            return new QuestionScore(question, null, null, null);
+        }
+
+        if (!metrics.TryGetValue("standard_error", out var error))
+        {
+            return new QuestionScore(question, score, null, null);
+        }
+
+        // Without a single mistake the error is 0, however few answers there were.
+        var half = error > 0 ? Deviations * error : RuleOfThree / Math.Max(1, metrics.GetValueOrDefault("documents"));
+        return new QuestionScore(question, score, Math.Max(0, score - half), Math.Min(1, score + half));
+    }
 }
 
 /// <summary>A label and its F1 in [0,1].</summary>

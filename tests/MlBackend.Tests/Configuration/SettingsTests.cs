@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using MlBackend.Configuration;
 using MlBackend.Configuration.Projects;
 using MlBackend.Core.Errors;
@@ -70,6 +71,34 @@ public sealed class SettingsTests
         ServiceOptions.From(new SettingValues(new Dictionary<string, string>(), _ => null)).AllowBareUrl.ShouldBeFalse();
         ServiceOptions.From(new SettingValues(new Dictionary<string, string>(), name => name == "LABEL_STUDIO_URL" ? "http://ls:8080" : null))
             .AllowBareUrl.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_compose_file_of_the_Python_SDK_is_understood_as_it_is()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["BASIC_AUTH_USER"] = "ann",
+            ["BASIC_AUTH_PASS"] = "secret",
+            ["LOG_LEVEL"] = "DEBUG",
+            ["WORKERS"] = "1",
+            ["THREADS"] = "8",
+            ["MODEL_DIR"] = "/data/models",
+            ["PORT"] = "9191",
+            ["LABEL_STUDIO_URL"] = "http://label-studio:8080",
+            ["LABEL_STUDIO_API_KEY"] = "key",
+            ["HOSTNAME"] = "0f3a2b",
+        };
+
+        var options = ServiceOptions.From(new SettingValues(new Dictionary<string, string>(), environment.GetValueOrDefault));
+
+        (options.BasicAuthUser, options.BasicAuthPassword, options.LogLevel, options.DataDir, options.Port, options.AllowBareUrl)
+            .ShouldBe(("ann", "secret", LogLevel.Debug, "/data/models", 9191, true));
+        (options.LabelStudioUrl, options.LabelStudioApiKey).ShouldBe((new Uri("http://label-studio:8080"), "key"));
+
+        // Its empty variables say nothing.
+        environment["BASIC_AUTH_USER"] = environment["BASIC_AUTH_PASS"] = environment["LABEL_STUDIO_URL"] = environment["LABEL_STUDIO_API_KEY"] = "";
+        ServiceOptions.From(new SettingValues(new Dictionary<string, string>(), environment.GetValueOrDefault)).AllowBareUrl.ShouldBeFalse();
     }
 
     private static string Row(ProjectSetting setting) => string.Create(

@@ -33,6 +33,15 @@ public sealed class StandingTests
     }
 
     [Fact]
+    public void Forty_answers_without_a_mistake_do_not_prove_that_there_never_is_one()
+    {
+        var question = QuestionScore.Of("topic", new Dictionary<string, double> { ["score"] = 1, ["standard_error"] = 0, ["documents"] = 40 });
+
+        question.Low!.Value.ShouldBe(0.925, 1e-9);
+        question.High.ShouldBe(1);
+    }
+
+    [Fact]
     public void It_stays_one_line_whatever_the_names_are()
     {
         var standing = new Standing([QuestionScore.Of("a\r\nb\u2028c", new Dictionary<string, double>())], [new LabelFigure(new string('x', 39) + "😀😀", 0.5)], 1);
