@@ -102,7 +102,7 @@ public sealed class Stores : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        if (Options.PostgreSql is null && Directory.Exists(Options.DataFolder))
+        if (Directory.Exists(Options.DataFolder))
         {
             Directory.Delete(Options.DataFolder, recursive: true);
         }
