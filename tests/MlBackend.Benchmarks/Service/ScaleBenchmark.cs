@@ -42,6 +42,7 @@ internal sealed class ScaleBenchmark(int documents)
         await UntilAsync("all is pulled", () => PulledAsync(service), count => count >= documents);
         var pulled = Stopwatch.GetElapsedTime(began);
         var pulling = memory.Next();
+        await Console.Error.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(pulling));
 
         foreach (var (task, labelled) in tasks.Zip(corpus).Take(Annotated))
         {
@@ -54,6 +55,7 @@ internal sealed class ScaleBenchmark(int documents)
         await UntilAsync("the release is shown", async () => (await driver.ShownVersionAsync(project)).StartsWith("mlb-", StringComparison.Ordinal) ? 1 : 0, shown => shown == 1);
         var pushed = Stopwatch.GetElapsedTime(began);
         var pushing = memory.Next();
+        await Console.Error.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(pushing));
 
         var (predictions, distinct) = Stored(database, project);
         return new
