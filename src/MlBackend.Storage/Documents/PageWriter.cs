@@ -38,8 +38,9 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
                 continue;
             }
 
-            var row = Compare(item, known.GetValueOrDefault(item.Document.ExternalId), before);
-            CompareAnnotations(item, row, stored[row.Id]);
+            var row = Compare(item, known.GetValueOrDefault(item.Document.ExternalId));
+            var areKept = before.TryGetValue(row.Id, out var texts) && AreKept(texts, item.Document.Fields);
+            CompareAnnotations(item, row, stored[row.Id], areKept ? row.TextRevision - 1 : null);
         }
 
         return new PageOutcome(added, changed, annotations, refused);
@@ -73,7 +74,7 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
     private static bool AreKept(string before, IReadOnlyDictionary<string, string> fields) =>
         StorageJson.ReadTexts(before).All(field => fields.TryGetValue(field.Key, out var text) && text == field.Value);
 
-    private DocumentRow Compare(PulledDocument item, Known? known, Dictionary<Guid, string> before)
+    private DocumentRow Compare(PulledDocument item, Known? known)
     {
         var fields = StorageJson.Write(item.Document.Fields);
         var hash = StorageJson.Hash(fields);
@@ -85,8 +86,7 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
             ExternalId = item.Document.ExternalId,
             Fields = fields,
             TextHash = hash,
-            TextRevision = known is null ? 1
-                : known.TextRevision + (known.TextHash == hash || (before.TryGetValue(known.Id, out var texts) && AreKept(texts, item.Document.Fields)) ? 0 : 1),
+            TextRevision = known is null ? 1 : known.TextRevision + (known.TextHash == hash ? 0 : 1),
             Side = known?.Side ?? side(item.Document),
             Annotated = annotated,
             UpdatedAt = item.UpdatedAt,
@@ -107,7 +107,8 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
         return row;
     }
 
-    private void CompareAnnotations(PulledDocument item, DocumentRow document, IEnumerable<AnnotationRow> stored)
+    /// <summary>Adds what differs; annotations of the revision whose texts are all kept count for the new one as well.</summary>
+    private void CompareAnnotations(PulledDocument item, DocumentRow document, IEnumerable<AnnotationRow> stored, int? keptRevision)
     {
         var left = stored.ToDictionary(row => row.ExternalId, StringComparer.Ordinal);
         foreach (var annotation in item.Annotations.DistinctBy(annotation => annotation.ExternalId))
@@ -129,11 +130,14 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
                 context.Annotations.Add(row);
                 annotations++;
             }
-            else if (Differs(row, annotation, answers))
+            else
             {
-                row.TextRevision = row.Answers == answers ? row.TextRevision : document.TextRevision;
-                Fill(row, annotation, answers);
-                annotations++;
+                row.TextRevision = row.TextRevision == keptRevision || row.Answers != answers ? document.TextRevision : row.TextRevision;
+                if (Differs(row, annotation, answers))
+                {
+                    Fill(row, annotation, answers);
+                    annotations++;
+                }
             }
         }
 
