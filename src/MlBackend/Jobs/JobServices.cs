@@ -52,6 +52,9 @@ internal static class JobServices
             scheduler.InstanceName = "mlbackend";
             scheduler.GenerateInstanceId = storage.PostgreSql is not null;
             scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+
+            // Once in a while a new trigger does not wake Quartz's thread; by default it then sleeps for 30 s.
+            scheduler.IdleWaitTime = TimeSpan.FromSeconds(1);
         });
         quartz.UsePersistentStore(store =>
         {
