@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using MlBackend.TestKit.Genuine;
 
 namespace MlBackend.Benchmarks.Service;
@@ -22,7 +21,6 @@ internal sealed class ScaleBenchmark(int documents)
     public async Task<object> RunAsync()
     {
         await using var server = await LabelStudioServer.StartAsync() ?? throw new InvalidOperationException("This needs a genuine Label Studio.");
-        var database = server.DataFolder is { } folder ? Path.Combine(folder, "label_studio.sqlite3") : throw new InvalidOperationException("This counts in the tool's own database, so it needs the bundle.");
         using var driver = new LabelStudioDriver(server.Url, "Token " + server.Token);
         await using var service = await ServiceProcess.StartAsync(new Dictionary<string, string>
         {
@@ -50,14 +48,14 @@ internal sealed class ScaleBenchmark(int documents)
         }
 
         began = Stopwatch.GetTimestamp();
-        var pushKilledAt = await UntilAsync("half is pushed", () => Task.FromResult(Stored(database, project).Predictions), count => count >= documents / 2);
+        var pushKilledAt = await UntilAsync("half is pushed", () => Task.FromResult(LabelStudioDatabase.Stored(server, project).Predictions), count => count >= documents / 2);
         await KillAsync(service);
         await UntilAsync("the release is shown", async () => (await driver.ShownVersionAsync(project)).StartsWith("mlb-", StringComparison.Ordinal) ? 1 : 0, shown => shown == 1);
         var pushed = Stopwatch.GetElapsedTime(began);
         var pushing = memory.Next();
         await Console.Error.WriteLineAsync(System.Text.Json.JsonSerializer.Serialize(pushing));
 
-        var (predictions, distinct) = Stored(database, project);
+        var (predictions, distinct) = LabelStudioDatabase.Stored(server, project);
         return new
         {
             Documents = documents,
@@ -111,19 +109,6 @@ internal sealed class ScaleBenchmark(int documents)
 
     private static async Task<int> PulledAsync(ServiceProcess service) =>
         await service.ListAsync("projects") is [{ } row, ..] ? (int)row["documents"]! : 0;
-
-    /// <summary>Read where the tool keeps them: its API would count for minutes.</summary>
-    private static (int Predictions, int Distinct) Stored(string database, int project)
-    {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*), count(DISTINCT task_id) FROM prediction WHERE project_id = $project AND model_version LIKE 'mlb-%'";
-        command.Parameters.AddWithValue("$project", project);
-        using var row = command.ExecuteReader();
-        row.Read();
-        return (row.GetInt32(0), row.GetInt32(1));
-    }
 
     private static async Task<int> UntilAsync(string what, Func<Task<int>> look, Func<int, bool> isThere)
     {

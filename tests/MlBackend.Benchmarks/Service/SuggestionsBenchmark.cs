@@ -24,6 +24,11 @@ internal static class SuggestionsBenchmark
         });
         var texts = Corpus.Docs(661);
         var corpus = Enumerable.Range(0, Documents).Select(index => texts[index % texts.Count] with { Text = $"{texts[index % texts.Count].Text} #{index}" }).ToList();
+        var byHand = await driver.CreateProjectAsync("By hand", Corpus.DocsConfig);
+        var others = await driver.ImportAsync(byHand, corpus.Select(labelled => labelled.Text));
+
+        // The first import of a fresh Label Studio takes longer than any other: it is nobody's.
+        await driver.ImportPredictionsAsync(byHand, Predictions(others.Take(50), "warm", corpus[0].Result));
         var project = await driver.CreateProjectAsync("Suggestions", Corpus.DocsConfig);
         await driver.ConnectBackendAsync(project, service.PasteUrl);
         var tasks = await driver.ImportAsync(project, corpus.Select(labelled => labelled.Text));
@@ -36,12 +41,10 @@ internal static class SuggestionsBenchmark
         }
 
         var began = Stopwatch.GetTimestamp();
-        await Patience.UntilAsync("the release is shown", TimeSpan.FromMinutes(10), () => driver.ShownVersionAsync(project), version => version.StartsWith("mlb-", StringComparison.Ordinal));
+        await Patience.UntilAsync("the release is shown", TimeSpan.FromMinutes(10), () => Task.FromResult(LabelStudioDatabase.ShownVersion(server, project)), version => version.StartsWith("mlb-", StringComparison.Ordinal));
         var all = Stopwatch.GetElapsedTime(began);
         var pushed = await driver.PredictionsAsync(project);
 
-        var byHand = await driver.CreateProjectAsync("By hand", Corpus.DocsConfig);
-        var others = await driver.ImportAsync(byHand, corpus.Select(labelled => labelled.Text));
         var same = new JsonArray([.. pushed.Zip(others, (prediction, task) => new JsonObject
         {
             ["task"] = task, ["score"] = (double)prediction["score"]!, ["model_version"] = "hand", ["result"] = prediction["result"]!.DeepClone(),
@@ -58,4 +61,9 @@ internal static class SuggestionsBenchmark
             BarS = Math.Round((1.3 * hand.TotalSeconds) + 3, 2),
         };
     }
+
+    private static JsonArray Predictions(IEnumerable<int> tasks, string version, JsonNode result) => new(
+    [
+        .. tasks.Select(task => new JsonObject { ["task"] = task, ["score"] = 0.5, ["model_version"] = version, ["result"] = result.DeepClone() }),
+    ]);
 }
