@@ -12,6 +12,7 @@ internal static class SuggestionsBenchmark
 {
     private const int Documents = 5_000;
     private const int Annotated = 20;
+    private const int Rounds = 3;
 
     public static async Task<object> RunAsync()
     {
@@ -24,6 +25,26 @@ internal static class SuggestionsBenchmark
         });
         var texts = Corpus.Docs(661);
         var corpus = Enumerable.Range(0, Documents).Select(index => texts[index % texts.Count] with { Text = $"{texts[index % texts.Count].Text} #{index}" }).ToList();
+        List<(double All, double ByHand)> rounds = [];
+        while (rounds.Count < Rounds)
+        {
+            rounds.Add(await RoundAsync(server, driver, service, corpus));
+        }
+
+        var hand = Median(rounds.Select(round => round.ByHand));
+        return new
+        {
+            Documents,
+            LastAnnotationToAllSuggestionsS = Median(rounds.Select(round => round.All)),
+            SameImportByHandS = hand,
+            BarS = Math.Round((1.3 * hand) + 3, 2),
+            Rounds = rounds.Select(round => new { LastAnnotationToAllSuggestionsS = Math.Round(round.All, 2), SameImportByHandS = Math.Round(round.ByHand, 2) }),
+        };
+    }
+
+    /// <summary>New projects in the same server: one of the service, one by hand.</summary>
+    private static async Task<(double All, double ByHand)> RoundAsync(LabelStudioServer server, LabelStudioDriver driver, ServiceProcess service, List<Labelled> corpus)
+    {
         var byHand = await driver.CreateProjectAsync("By hand", Corpus.DocsConfig);
         var others = await driver.ImportAsync(byHand, corpus.Select(labelled => labelled.Text));
 
@@ -32,7 +53,7 @@ internal static class SuggestionsBenchmark
         var project = await driver.CreateProjectAsync("Suggestions", Corpus.DocsConfig);
         await driver.ConnectBackendAsync(project, service.PasteUrl);
         var tasks = await driver.ImportAsync(project, corpus.Select(labelled => labelled.Text));
-        await Patience.UntilAsync("all documents are pulled", TimeSpan.FromMinutes(5), () => service.ListAsync("projects"), rows => (int?)rows[0]!["documents"] == Documents);
+        await Patience.UntilAsync("all documents are pulled", TimeSpan.FromMinutes(5), () => service.ListAsync("projects"), rows => rows.Any(row => row!["project"]?.ToString() == $"{project}" && (int?)row["documents"] == Documents));
         for (var index = 0; index < Annotated; index++)
         {
             // At the pace of somebody quick, so that the import before is over and done with.
@@ -52,15 +73,10 @@ internal static class SuggestionsBenchmark
         began = Stopwatch.GetTimestamp();
         await driver.ImportPredictionsAsync(byHand, same);
         var hand = Stopwatch.GetElapsedTime(began);
-        return new
-        {
-            Documents,
-            Suggestions = pushed.Count,
-            LastAnnotationToAllSuggestionsS = Math.Round(all.TotalSeconds, 2),
-            SameImportByHandS = Math.Round(hand.TotalSeconds, 2),
-            BarS = Math.Round((1.3 * hand.TotalSeconds) + 3, 2),
-        };
+        return (all.TotalSeconds, hand.TotalSeconds);
     }
+
+    private static double Median(IEnumerable<double> values) => Math.Round(values.Order().ElementAt(Rounds / 2), 2);
 
     private static JsonArray Predictions(IEnumerable<int> tasks, string version, JsonNode result) => new(
     [
