@@ -30,4 +30,7 @@ internal static partial class Log
 
     [LoggerMessage(2017, LogLevel.Information, "Label Studio at {Host} answers again.")]
     public static partial void ToolIsBack(ILogger log, string host);
+
+    [LoggerMessage(2018, LogLevel.Debug, "{Route} answered {Status} after {Milliseconds:F0} ms.")]
+    public static partial void Called(ILogger log, Client.Route route, int status, double milliseconds);
 }

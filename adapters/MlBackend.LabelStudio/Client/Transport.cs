@@ -20,12 +20,13 @@ internal sealed class Transport : IDisposable
     private readonly TimeProvider time;
     private readonly Authorization authorization;
     private readonly Resilience resilience;
+    private readonly ILogger log;
     private long leadTicks;
 
     /// <summary>A transport to an address, which may have a path.</summary>
     public Transport(HttpClient http, Uri address, Credential credential, LabelStudioOptions options, TimeProvider time, ILogger log)
     {
-        (this.http, this.time) = (http, time);
+        (this.http, this.time, this.log) = (http, time, log);
         this.address = new Uri(address.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
         authorization = new Authorization(credential, this, time);
         resilience = new Resilience(address, options, time, log);
@@ -116,7 +117,9 @@ internal sealed class Transport : IDisposable
             request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         }
 
+        var began = time.GetTimestamp();
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        Log.Called(log, call.Route, (int)response.StatusCode, time.GetElapsedTime(began).TotalMilliseconds);
         if (response.Headers.Date is { } date)
         {
             Interlocked.Exchange(ref leadTicks, (date - time.GetUtcNow()).Ticks);

@@ -63,6 +63,25 @@ public sealed class PullTests
         (await bench.Documents.AnnotatedCountAsync(bench.Id, Token)).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task An_import_is_not_read_again_with_the_first_annotation_after_it()
+    {
+        await using var bench = await Bench.CreateAsync(Token);
+        bench.Tool.PageSize = 10;
+        bench.Import(documents: 45, annotated: 0);
+        await bench.PollAsync(Token);
+        bench.Clock.Advance(TimeSpan.FromSeconds(11));
+        await bench.DrainAsync(Token);
+        bench.Clock.Advance(TimeSpan.FromSeconds(5));
+        bench.InTool.Annotate("3", new ChoiceAnswer("topic", ["sport"]));
+        bench.Tool.Requests.Clear();
+
+        await bench.RunAsync(Work.Settle, Token);
+
+        bench.Tool.Requests.Count(request => request == "pull").ShouldBe(1, "one annotated document is one page");
+        (await bench.Documents.AnnotatedCountAsync(bench.Id, Token)).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(-3600)]
     [InlineData(3600)]

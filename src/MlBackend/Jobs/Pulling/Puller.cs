@@ -12,6 +12,9 @@ internal sealed class Puller(ProjectStore projects, DocumentStore documents, Tur
     /// <summary>A change is looked for again for so long: clocks jitter, and a tool's transaction commits after it took its time.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
+    /// <summary>So long after a pull, another one looks no more for what that one brought; a tool's clock is known to the second.</summary>
+    public static readonly TimeSpan PastOverlap = Overlap + TimeSpan.FromSeconds(1);
+
     /// <summary>Pulls a project, going on from the stored cursor where an earlier pull was cut off.</summary>
     /// <exception cref="ToolException">The tool did not answer; what was stored stays.</exception>
     public async Task<PageOutcome> PullAsync(Guid id, IToolClient client, CancellationToken cancellationToken)

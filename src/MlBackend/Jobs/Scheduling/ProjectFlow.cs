@@ -53,6 +53,7 @@ internal sealed class ProjectFlow(
                 Work.Train => TrainAsync(project, cancellationToken),
                 _ when project.State != ProjectState.Active => Task.CompletedTask,
                 Work.Pull => UseAsync(project, client => PullAsync(project, client, cancellationToken), cancellationToken),
+                Work.PullAgain => UseAsync(project, client => PullAgainAsync(project, client, cancellationToken), cancellationToken),
                 Work.Settle => UseAsync(project, client => SettleAsync(project, client, cancellationToken), cancellationToken),
                 Work.Sweep => UseAsync(project, client => SweepAsync(project, client, cancellationToken), cancellationToken),
                 Work.Push => UseAsync(project, client => PushAsync(project, client, cancellationToken), cancellationToken),
@@ -133,17 +134,23 @@ internal sealed class ProjectFlow(
 
     private async Task PullAsync(Project project, IToolClient client, CancellationToken cancellationToken)
     {
+        var outcome = await PullAgainAsync(project, client, cancellationToken);
+        if (outcome.Added == 0)
+        {
+            // The hint was about documents and none came: then some went, and only the tool's count tells.
+            agenda.Add(Work.Check, project.Id);
+        }
+    }
+
+    private async Task<PageOutcome> PullAgainAsync(Project project, IToolClient client, CancellationToken cancellationToken)
+    {
         var outcome = await FetchAsync(project, client, cancellationToken);
         if (outcome.Annotations > 0)
         {
             agenda.AnnotationsChanged(project.Id, time.GetUtcNow(), time.GetUtcNow());
         }
 
-        if (outcome.Added == 0)
-        {
-            // The hint was about documents and none came: then some went, and only the tool's count tells.
-            agenda.Add(Work.Check, project.Id);
-        }
+        return outcome;
     }
 
     private async Task SettleAsync(Project project, IToolClient client, CancellationToken cancellationToken)
@@ -163,6 +170,11 @@ internal sealed class ProjectFlow(
         if (outcome.Added + outcome.Changed + outcome.Annotations > 0)
         {
             Log.Pulled(log, project.Title, outcome.Added, outcome.Changed, outcome.Annotations);
+        }
+
+        if (outcome.Added + outcome.Changed > 0)
+        {
+            agenda.Add(Work.PullAgain, project.Id, Puller.PastOverlap);
         }
 
         if (outcome.Added + outcome.Changed > 0 && project.Release > 0)

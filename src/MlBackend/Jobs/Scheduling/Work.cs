@@ -9,6 +9,9 @@ internal enum Work
     /// <summary>Pull at once: documents arrived or went.</summary>
     Pull,
 
+    /// <summary>Pull once more when the overlap is past, so that no later pull reads a whole import again.</summary>
+    PullAgain,
+
     /// <summary>Pull after the annotators paused, and train where that is due.</summary>
     Settle,
 
