@@ -32,18 +32,22 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
     private readonly Inspection inspection;
     private readonly Views views;
     private readonly Description description;
+    private readonly LabelStudioOptions options;
     private readonly TimeProvider time;
     private readonly ILogger log;
 
     internal LabelStudioClient(Connection connection, Transport transport, LabelStudioOptions options, TimeProvider time, ILogger log)
     {
-        (this.transport, this.time, this.log) = (transport, time, log);
+        (this.transport, this.options, this.time, this.log) = (transport, options, time, log);
         pages = new TaskPages(transport, options, time, log);
         links = new Links(connection, transport, log);
         inspection = new Inspection(transport, links);
         views = new Views(transport);
         description = new Description(transport);
     }
+
+    /// <inheritdoc/>
+    public int PushLimit => options.PushBatchSize;
 
     /// <inheritdoc/>
     public async Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ namespace MlBackend.Core.Tools;
 /// </summary>
 public interface IToolClient : IDisposable
 {
+    /// <summary>Suggestions that one <see cref="PushAsync"/> takes at the most, at least 1.</summary>
+    int PushLimit => int.MaxValue;
+
     /// <summary>Proves that the tool answers and takes the credential.</summary>
     Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken);
 

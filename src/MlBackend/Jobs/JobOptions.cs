@@ -10,8 +10,9 @@ internal sealed class JobOptions
     public Uri? PublicUrl { get; set; }
 
     /// <summary>
-    /// Documents a batch that is sent to a tool. Default 5,000: Label Studio recounts the whole project after each call, so that
-    /// 5,000 suggestions took it 5 s in one call and 45 s in calls of 500.
+    /// Documents a batch that is sent to a tool; an eighth of the project where that is more, as far as the tool takes it. Default
+    /// 5,000: Label Studio recounts the whole project after each call, so that 5,000 suggestions took it 5 s in one call and 45 s
+    /// in calls of 500.
     /// </summary>
     public int BatchSize { get; set; } = 5_000;
 

@@ -26,6 +26,9 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
     /// <summary>The credential that it takes.</summary>
     public string Credential { get; set; } = "token";
 
+    /// <summary>Suggestions that it takes in one push.</summary>
+    public int PushLimit { get; set; } = int.MaxValue;
+
     /// <summary>Called before each request, by its name; what it throws is the request's failure.</summary>
     public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -67,6 +70,8 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
 
     private sealed class Client(InMemoryTool tool, string credential) : IToolClient, IToolDescription
     {
+        public int PushLimit => tool.PushLimit;
+
         public async Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken)
         {
             await tool.AskAsync("identify", credential, "", cancellationToken);

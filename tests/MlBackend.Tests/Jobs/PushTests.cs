@@ -70,6 +70,23 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task A_large_project_is_pushed_in_few_calls_as_far_as_the_tool_takes_them()
+    {
+        await using var bench = await Bench.CreateAsync(Token);
+        bench.Options.BatchSize = 5;
+        bench.Import(documents: 120, annotated: 20);
+        await bench.PollAsync(Token);
+        bench.Tool.Requests.Count(request => request == "push").ShouldBe(8, "an eighth of 120 is more than 5");
+        bench.Tool.PushLimit = 40;
+        bench.Import(documents: 880, annotated: 0);
+        bench.Tool.Requests.Clear();
+
+        await bench.PollAsync(Token);
+
+        bench.Tool.Requests.Count(request => request == "push").ShouldBe(22, "an eighth of 1,000 is more than the tool takes at once");
+    }
+
+    [Fact]
     public async Task A_tool_that_may_still_be_storing_a_batch_is_asked_only_after_a_while()
     {
         await using var bench = await ReadyAsync();

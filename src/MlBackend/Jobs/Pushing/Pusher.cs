@@ -98,7 +98,7 @@ internal sealed class Pusher(
             }
 
             models ??= await ModelsAsync(project, push.Release, cancellationToken);
-            await foreach (var batch in unsent.BatchesAsync(project, models, cancellationToken))
+            await foreach (var batch in unsent.BatchesAsync(project, models, await BatchSizeAsync(project, client, cancellationToken), cancellationToken))
             {
                 any = true;
                 // What the tool shows now it may have asked for itself, when somebody opened the document.
@@ -199,6 +199,10 @@ internal sealed class Pusher(
         var begun = (await ledger.ListAsync(id, cancellationToken)).FirstOrDefault(push => push.State != PushState.Superseded)?.Release ?? 0;
         return Math.Max(begun, project.PushAsked);
     }
+
+    /// <summary>A tool that looks at the whole project in each call gets few calls, however large the project.</summary>
+    private async Task<int> BatchSizeAsync(Project project, IToolClient client, CancellationToken cancellationToken) =>
+        Math.Min(Math.Max(options.BatchSize, await documents.CountAsync(project.Id, cancellationToken) / 8), client.PushLimit);
 
     private async Task<bool> AnyUnsentAsync(Project project, int release, CancellationToken cancellationToken) =>
         (await documents.UnsentAsync(project.Id, release, annotated: false, null, 1, cancellationToken)).Count > 0

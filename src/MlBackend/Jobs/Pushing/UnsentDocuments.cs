@@ -12,14 +12,14 @@ namespace MlBackend.Jobs.Pushing;
 /// Turns the documents that a release has not been sent for into batches that stand in the ledger. While one batch is on
 /// its way to the tool, the next is read, answered by the models and written to the ledger.
 /// </summary>
-internal sealed class UnsentDocuments(DocumentStore documents, LedgerStore ledger, JobOptions options)
+internal sealed class UnsentDocuments(DocumentStore documents, LedgerStore ledger)
 {
-    /// <summary>The batches of all documents without an entry, those that nobody annotated first. Memory does not grow with their number.</summary>
-    public async IAsyncEnumerable<Batch> BatchesAsync(Project project, ReleaseModels models, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The batches of all documents without an entry, those that nobody annotated first, at most <paramref name="size"/> in each.</summary>
+    public async IAsyncEnumerable<Batch> BatchesAsync(Project project, ReleaseModels models, int size, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ready = Channel.CreateBounded<Batch>(1);
-        var producing = Task.Run(() => ProduceAsync(project, models, ready.Writer, ended.Token), CancellationToken.None);
+        var producing = Task.Run(() => ProduceAsync(project, models, size, ready.Writer, ended.Token), CancellationToken.None);
         try
         {
             await foreach (var batch in ready.Reader.ReadAllAsync(cancellationToken))
@@ -38,12 +38,12 @@ internal sealed class UnsentDocuments(DocumentStore documents, LedgerStore ledge
         }
     }
 
-    private async Task ProduceAsync(Project project, ReleaseModels models, ChannelWriter<Batch> ready, CancellationToken cancellationToken)
+    private async Task ProduceAsync(Project project, ReleaseModels models, int size, ChannelWriter<Batch> ready, CancellationToken cancellationToken)
     {
         Exception? failure = null;
         try
         {
-            await foreach (var page in PagesAsync(project, models.Release.Number, cancellationToken))
+            await foreach (var page in PagesAsync(project, models.Release.Number, size, cancellationToken))
             {
                 if (await WriteAsync(project, models, page, cancellationToken) is { } batch)
                 {
@@ -61,17 +61,17 @@ internal sealed class UnsentDocuments(DocumentStore documents, LedgerStore ledge
     }
 
     /// <summary>Full pages but for the last: a call costs the tool more than what is in it.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<StoredDocument>> PagesAsync(Project project, int release, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<StoredDocument>> PagesAsync(Project project, int release, int size, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var page = new List<StoredDocument>();
         foreach (var annotated in (bool[])[false, true])
         {
             Guid? after = null;
-            while (await documents.UnsentAsync(project.Id, release, annotated, after, options.BatchSize - page.Count, cancellationToken) is { Count: > 0 } more)
+            while (await documents.UnsentAsync(project.Id, release, annotated, after, size - page.Count, cancellationToken) is { Count: > 0 } more)
             {
                 after = more[^1].Id;
                 page.AddRange(more);
-                if (page.Count == options.BatchSize)
+                if (page.Count == size)
                 {
                     yield return page;
                     page = [];
