@@ -216,8 +216,8 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
     }
 
     /// <inheritdoc/>
-    public Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken) =>
-        links.EnsureWebhookAsync(project, target, cancellationToken);
+    public Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri address, CancellationToken cancellationToken) =>
+        links.EnsureWebhookAsync(project, address, cancellationToken);
 
     /// <inheritdoc/>
     public Task EnsureViewAsync(ProjectIdentity project, CancellationToken cancellationToken) => views.EnsureAsync(project, cancellationToken);

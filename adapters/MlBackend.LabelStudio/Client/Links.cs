@@ -44,14 +44,14 @@ internal sealed class Links(Connection connection, Transport transport, ILogger 
 
     /// <summary>
     /// Makes the webhook, or gives it back its address and what it lacks; a second one of this connection goes. Its address is
-    /// the one at which Label Studio reaches this service by its own account, <paramref name="target"/> only where it has none.
+    /// the one at which Label Studio reaches this service by its own account, below <paramref name="address"/> only where it has none.
     /// </summary>
     /// <returns>False where Label Studio does not allow it.</returns>
-    public async Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken)
+    public async Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri address, CancellationToken cancellationToken)
     {
         try
         {
-            var url = await AddressAsync(project.ExternalId, cancellationToken) ?? target.AbsoluteUri.TrimEnd('/');
+            var url = await AddressAsync(project.ExternalId, cancellationToken) ?? address.AbsoluteUri.TrimEnd('/') + WebhookPath;
             var ours = await OurWebhooksAsync(project.ExternalId, url, cancellationToken);
             if (ours.Count == 0)
             {

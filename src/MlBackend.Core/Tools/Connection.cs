@@ -13,7 +13,14 @@ public enum ToolKind
 /// <param name="Name">The admin's name for it; <c>default</c> for the bare URL.</param>
 /// <param name="Key">The secret in <c>/k/&lt;key&gt;</c> that authenticates the tool. Never logged.</param>
 /// <param name="Url">Where the tool answers; the only address its credential is ever sent to. Null until linked.</param>
-public sealed record Connection(Guid Id, ToolKind Tool, string Name, string Key, Uri? Url);
+public sealed record Connection(Guid Id, ToolKind Tool, string Name, string Key, Uri? Url)
+{
+    /// <summary>
+    /// Which of the tool's projects are taken up without being told of them: a <see cref="ProjectPattern"/>. Null where the tool
+    /// itself tells of a project, as Label Studio does with /setup.
+    /// </summary>
+    public string? Projects { get; init; }
+}
 
 /// <summary>
 /// A project as the tool names it. A project deleted and made again under the same id is another one:

@@ -54,8 +54,11 @@ public interface IToolClient : IDisposable
     /// </summary>
     Task DeleteReleaseAsync(ProjectIdentity project, ReleaseName release, CancellationToken cancellationToken);
 
-    /// <summary>Creates or mends the webhook that tells <paramref name="target"/> of changes. True where it now stands.</summary>
-    Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken);
+    /// <summary>
+    /// Creates or mends the webhook that tells this service of changes. True where it now stands.
+    /// <paramref name="address"/> is the connection's at this service (<c>…/k/&lt;key&gt;</c>); the path below it is the tool's own.
+    /// </summary>
+    Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri address, CancellationToken cancellationToken);
 }
 
 /// <summary>Makes the client of a connection. The credential goes to the connection's URL only.</summary>

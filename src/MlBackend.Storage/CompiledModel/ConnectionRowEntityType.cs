@@ -21,7 +21,7 @@ namespace MlBackend.Storage.CompiledModel
                 "MlBackend.Storage.Connections.ConnectionRow",
                 typeof(ConnectionRow),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 8,
                 unnamedIndexCount: 2,
                 keyCount: 1);
 
@@ -65,6 +65,14 @@ namespace MlBackend.Storage.CompiledModel
                 propertyInfo: typeof(ConnectionRow).GetProperty("Name", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(ConnectionRow).GetField("<Name>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
             name.AddAnnotation("Relational:ColumnName", "name");
+
+            var projects = runtimeEntityType.AddProperty(
+                "Projects",
+                typeof(string),
+                propertyInfo: typeof(ConnectionRow).GetProperty("Projects", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(ConnectionRow).GetField("<Projects>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            projects.AddAnnotation("Relational:ColumnName", "projects");
 
             var tool = runtimeEntityType.AddProperty(
                 "Tool",

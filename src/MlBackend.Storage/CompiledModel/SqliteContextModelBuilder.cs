@@ -11,7 +11,7 @@ namespace MlBackend.Storage.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c13e6a2a-1a80-4414-ad8b-dbb06d6c5f00"), entityTypeCount: 18)
+            : base(skipDetectChanges: false, modelId: new Guid("71049761-c5c1-40ea-95d5-2456bdf18c64"), entityTypeCount: 18)
         {
         }
 

@@ -52,7 +52,11 @@ public sealed class ConnectionStore(Database database, CredentialVault vault)
     /// Sets where a connection's tool answers and the credential for it, and wakes its projects that waited for one.
     /// The key stays as it is.
     /// </summary>
-    public async Task<Connection> LinkAsync(string name, ToolKind tool, Uri url, string credential, CancellationToken cancellationToken)
+    public Task<Connection> LinkAsync(string name, ToolKind tool, Uri url, string credential, CancellationToken cancellationToken) =>
+        LinkAsync(name, tool, url, credential, projects: null, cancellationToken);
+
+    /// <summary>The same, and which of the tool's projects are taken up without being told of them (<see cref="Connection.Projects"/>).</summary>
+    public async Task<Connection> LinkAsync(string name, ToolKind tool, Uri url, string credential, string? projects, CancellationToken cancellationToken)
     {
         await using var context = database.Open();
         // The ring may have to make its first key, in a transaction of its own.
@@ -62,6 +66,7 @@ public sealed class ConnectionStore(Database database, CredentialVault vault)
         row.Tool = tool;
         row.Url = url.AbsoluteUri;
         row.Credential = secret;
+        row.Projects = projects;
         await context.SaveChangesAsync(cancellationToken);
         await context.Projects.Where(project => project.ConnectionId == row.Id && project.State == ProjectState.NeedsToken)
             .ExecuteUpdateAsync(

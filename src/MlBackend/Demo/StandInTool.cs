@@ -159,7 +159,7 @@ internal sealed class StandInTool(TimeProvider time) : IToolClientFactory, ITool
     }
 
     /// <inheritdoc/>
-    public Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri address, CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <inheritdoc/>
     public void Dispose()

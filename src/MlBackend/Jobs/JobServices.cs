@@ -26,6 +26,7 @@ internal static class JobServices
             .AddSingleton<Agenda>()
             .AddSingleton<Arrivals>()
             .AddSingleton<ToolSessions>()
+            .AddSingleton<Discovery>()
             .AddSingleton<ProjectCheck>()
             .AddSingleton<Turns>().AddSingleton<Puller>()
             .AddSingleton<Sweeper>()
@@ -42,6 +43,7 @@ internal static class JobServices
         services.AddQuartz(quartz => Configure(quartz, storage));
         services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
         services.AddHostedService<Dispatcher>();
+        services.AddHostedService<DiscoveryRound>();
         return services;
     }
 

@@ -71,4 +71,7 @@ internal static partial class Log
 
     [LoggerMessage(8221, LogLevel.Information, "Project '{Project}': the folders of {Count} old model versions were removed.")]
     public static partial void OldVersionsRemoved(ILogger log, string project, int count);
+
+    [LoggerMessage(8222, LogLevel.Warning, "Connection '{Connection}': the tool could not be asked for new projects; it is asked again later.")]
+    public static partial void DiscoveryFailed(ILogger log, string connection, Exception cause);
 }

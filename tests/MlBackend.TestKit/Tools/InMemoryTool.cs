@@ -159,7 +159,7 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
         public async Task DeleteReleaseAsync(ProjectIdentity project, ReleaseName release, CancellationToken cancellationToken) =>
             (await FindAsync("delete", project, cancellationToken)).Remove(release);
 
-        public async Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri target, CancellationToken cancellationToken) =>
+        public async Task<bool> EnsureWebhookAsync(ProjectIdentity project, Uri address, CancellationToken cancellationToken) =>
             await tool.AskAsync("webhook", credential, project.ExternalId, cancellationToken) is not null;
 
         public async Task DescribeAsync(ProjectIdentity project, string mark, string? line, CancellationToken cancellationToken)

@@ -47,6 +47,10 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<string>("Projects")
+                        .HasColumnType("text")
+                        .HasColumnName("projects");
+
                     b.Property<int>("Tool")
                         .HasColumnType("integer")
                         .HasColumnName("tool");

@@ -42,6 +42,10 @@ namespace MlBackend.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<string>("Projects")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("projects");
+
                     b.Property<int>("Tool")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tool");

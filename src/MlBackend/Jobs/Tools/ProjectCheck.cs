@@ -74,7 +74,7 @@ internal sealed class ProjectCheck(
         }
 
         var connection = await connections.FindAsync(project.ConnectionId, cancellationToken);
-        if (!await client.EnsureWebhookAsync(project.Identity, new Uri(options.PublicUrl, $"/k/{connection!.Key}/webhook"), cancellationToken))
+        if (!await client.EnsureWebhookAsync(project.Identity, new Uri(options.PublicUrl, $"/k/{connection!.Key}"), cancellationToken))
         {
             Log.NoWebhook(log, project.Title);
         }

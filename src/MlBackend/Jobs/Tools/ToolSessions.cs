@@ -25,24 +25,29 @@ internal sealed class ToolSessions(
     {
         var connection = await connections.FindAsync(project.ConnectionId, cancellationToken)
             ?? throw ErrorCodes.RowMissing.With($"The connection is {project.ConnectionId}.");
-        var credential = connection.Url is null ? null : await connections.ReadCredentialAsync(connection.Id, cancellationToken);
-        if (connection.Url is null || credential is null)
+        if (await OpenAsync(connection, cancellationToken) is not { } client)
         {
-            await SetStateAsync(project, ProjectState.NeedsToken, $"There is no token yet. Run: {Cure(connection)}", cancellationToken);
+            await SetStateAsync(project, ProjectState.NeedsToken, $"There is no token yet. Run: {LinkAdvice.For(connection)}", cancellationToken);
             return false;
         }
 
         try
         {
-            await work(await ClientAsync(connection, connection.Url, credential, cancellationToken));
+            await work(client);
             return true;
         }
         catch (ToolException failure) when (failure.Status is 401 || failure.Code == ErrorCodes.CredentialRefused || failure.Code == ErrorCodes.LegacyTokensOff)
         {
-            await SetStateAsync(project, ProjectState.NeedsToken, $"{failure.Code.Id}: {failure.Code.What} Run: {Cure(connection)}", cancellationToken);
+            await SetStateAsync(project, ProjectState.NeedsToken, $"{failure.Code.Id}: {failure.Code.What} Run: {LinkAdvice.For(connection)}", cancellationToken);
             return false;
         }
     }
+
+    /// <summary>The client of a connection, kept for later; null where it has no address or no credential yet.</summary>
+    public async Task<IToolClient?> OpenAsync(Connection connection, CancellationToken cancellationToken) =>
+        connection.Url is not null && await connections.ReadCredentialAsync(connection.Id, cancellationToken) is { } credential
+            ? await ClientAsync(connection, connection.Url, credential, cancellationToken)
+            : null;
 
     /// <summary>Writes a state and says so once.</summary>
     public async Task SetStateAsync(Project project, ProjectState state, string? cause, CancellationToken cancellationToken)
@@ -62,11 +67,6 @@ internal sealed class ToolSessions(
             client.Dispose();
         }
     }
-
-    private static string Cure(Connection connection) =>
-        connection.Name == ConnectionStore.DefaultName
-            ? $"mlbackend link {connection.Url?.AbsoluteUri ?? "URL"} --token -"
-            : $"mlbackend link {connection.Url?.AbsoluteUri ?? "URL"} --name {connection.Name} --token -";
 
     private async Task<IToolClient> ClientAsync(Connection connection, Uri url, string credential, CancellationToken cancellationToken)
     {

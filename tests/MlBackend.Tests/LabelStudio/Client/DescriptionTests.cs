@@ -1,4 +1,4 @@
-using MlBackend.LabelStudio.Client;
+using MlBackend.Core.Tools;
 using Shouldly;
 using Xunit;
 
@@ -23,8 +23,8 @@ public sealed class DescriptionTests
     [InlineData("[MlBackend] release mlb-other1-r9: theirs", "[MlBackend] release mlb-other1-r9: theirs\n" + New)]
     public void Our_line_is_replaced_where_it_is_and_nothing_else_is_touched(string before, string after)
     {
-        Description.Replace(before, Mark, New).ShouldBe(after);
-        Description.Replace(after, Mark, New).ShouldBe(after);
+        OwnLine.Replace(before, Mark, New).ShouldBe(after);
+        OwnLine.Replace(after, Mark, New).ShouldBe(after);
     }
 
     [Theory]
@@ -33,5 +33,5 @@ public sealed class DescriptionTests
     [InlineData(Old, "")]
     [InlineData("Ours\n" + Old, "Ours")]
     [InlineData("Ours\r\n" + Old + "\r\nand more", "Ours\r\nand more")]
-    public void Without_a_line_ours_goes_and_theirs_stays(string before, string after) => Description.Replace(before, Mark, null).ShouldBe(after);
+    public void Without_a_line_ours_goes_and_theirs_stays(string before, string after) => OwnLine.Replace(before, Mark, null).ShouldBe(after);
 }

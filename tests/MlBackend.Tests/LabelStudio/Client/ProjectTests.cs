@@ -90,7 +90,7 @@ public sealed class ProjectTests
             .Once(HttpMethod.Patch, "/api/webhooks/2/", Recording.Of("rest-webhook-patch"))
             .Once(HttpMethod.Get, "/api/webhooks/", Recording.Of("rest-webhooks-list-after-connect"));
         using var client = ClientOf.Fake(peer);
-        var target = new Uri("http://ml-backend:9090/webhook");
+        var target = new Uri("http://ml-backend:9090/");
 
         for (var time = 0; time < 3; time++)
         {
@@ -111,7 +111,7 @@ public sealed class ProjectTests
             .On(HttpMethod.Post, "/api/webhooks/", Recording.Of("rest-webhook-create-local-address-blocked"));
         using var client = ClientOf.Fake(peer);
 
-        (await client.EnsureWebhookAsync(Hooks, new Uri("http://127.0.0.1:9090/webhook"), TestContext.Current.CancellationToken)).ShouldBeFalse();
+        (await client.EnsureWebhookAsync(Hooks, new Uri("http://127.0.0.1:9090/"), TestContext.Current.CancellationToken)).ShouldBeFalse();
     }
 
     private static FakeLabelStudio Peer(string url, string version) => new FakeLabelStudio()

@@ -13,7 +13,7 @@ public sealed class UpkeepTests
     private const string Url = "http://ml-backend:9090/k/" + ClientOf.Key;
     private const string Views = "/api/dm/views/";
     private static readonly ProjectIdentity Project = new("2", 1795356559);
-    private static readonly Uri Elsewhere = new("http://localhost:9090/k/" + ClientOf.Key + "/webhook");
+    private static readonly Uri Elsewhere = new("http://localhost:9090/k/" + ClientOf.Key);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
