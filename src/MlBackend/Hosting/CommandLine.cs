@@ -15,7 +15,7 @@ internal static class CommandLine
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("Learns from what people annotate in Label Studio and suggests the rest. Without a command: serve.");
+        var root = new RootCommand("Learns from what people annotate in Label Studio and Argilla and suggests the rest. Without a command: serve.");
         root.Subcommands.Add(ServeCommand.Create());
         root.Subcommands.Add(WorkerCommand.Create());
         root.Subcommands.Add(TrainCommand.Create());

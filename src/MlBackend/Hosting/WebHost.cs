@@ -1,10 +1,13 @@
 using System.Net.Sockets;
 using MlBackend.Api;
 using MlBackend.Api.V1;
+using MlBackend.Argilla;
+using MlBackend.Argilla.Endpoints;
 using MlBackend.Configuration;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
+using MlBackend.Jobs.Tools;
 using MlBackend.LabelStudio;
 using MlBackend.LabelStudio.Endpoints;
 using MlBackend.Progress;
@@ -78,6 +81,7 @@ internal static class WebHost
         app.UseExceptionHandler();
         app.UseMiddleware<ReadyGate>();
         app.MapLabelStudio();
+        app.MapArgilla();
         app.MapHome();
         app.MapApi();
         app.MapPrometheusScrapingEndpoint();
@@ -87,14 +91,14 @@ internal static class WebHost
     private static void AddServing(IServiceCollection services, ServiceOptions options)
     {
         services.AddMlBackendStorage(options.Storage);
-        services.AddLabelStudio(options.Configure);
+        services.AddLabelStudio(options.Configure).AddArgilla();
         services.AddProblemDetails();
         services.AddApi();
         services.AddMetrics().AddSingleton<ServiceMetrics>();
         services.AddSingleton<ServingState>().AddSingleton<Predictor>().AddSingleton<ModelDuplication>().AddSingleton<StandingReader>();
         services.AddSingleton<HintQueue>().AddHostedService(provider => provider.GetRequiredService<HintQueue>());
         services.AddSingleton<ServingRefresh>().AddHostedService(provider => provider.GetRequiredService<ServingRefresh>());
-        services.AddSingleton<IToolBackend, ToolBackend>();
+        services.AddSingleton<IToolBackend, ToolBackend>().AddSingleton<IWebhookSecrets, WebhookSecrets>().AddSingleton<Discovery>();
     }
 
     private static void AddWorker(IServiceCollection services, ServiceOptions options, bool supervised)

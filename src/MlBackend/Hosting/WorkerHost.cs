@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MlBackend.Argilla;
 using MlBackend.Configuration;
 using MlBackend.Jobs;
 using MlBackend.LabelStudio;
@@ -34,7 +35,7 @@ internal static class WorkerHost
         Logging.Configure(builder.Logging, options.LogLevel);
         builder.Services.AddSingleton(options).AddSingleton(time);
         builder.Services.AddMlBackendStorage(options.Storage);
-        builder.Services.AddLabelStudio(options.Configure);
+        builder.Services.AddLabelStudio(options.Configure).AddArgilla();
         builder.Services.AddMlBackendJobs(options.Storage, new JobOptions { PollInterval = options.PollInterval, PublicUrl = options.PublicUrl });
         builder.Services.AddHostedService(provider => new WakeLink(channel, listens: true, provider.GetRequiredService<WakeSignal>().Wake, time));
         return builder.Build();

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(8205, LogLevel.Warning, "{Code}: extra_params of project {Project} name settings that there are not, or give them values that are not allowed: {Names}. They count as not said.")]
     public static partial void ExtraParamsIgnored(ILogger log, string code, string project, string names);
+
+    [LoggerMessage(8206, LogLevel.Warning, "{Code}: The secret of the webhooks of connection '{Connection}' could not be read; deliveries are refused until it can.")]
+    public static partial void SecretUnknown(ILogger log, string code, string connection);
 }

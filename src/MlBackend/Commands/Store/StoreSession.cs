@@ -1,8 +1,10 @@
 using System.CommandLine;
+using MlBackend.Argilla;
 using MlBackend.Configuration;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Tools;
 using MlBackend.Hosting;
+using MlBackend.Jobs.Tools;
 using MlBackend.LabelStudio;
 using MlBackend.Storage;
 using MlBackend.Storage.Projects;
@@ -54,7 +56,7 @@ internal sealed class StoreSession : IAsyncDisposable
         }
 
         var options = ServiceOptions.From(new SettingValues(given, Environment.GetEnvironmentVariable));
-        var services = new ServiceCollection().AddLogging().AddMlBackendStorage(options.Storage).AddLabelStudio(labelStudio =>
+        var services = new ServiceCollection().AddLogging().AddSingleton<Discovery>().AddMlBackendStorage(options.Storage).AddArgilla().AddLabelStudio(labelStudio =>
         {
             options.Configure(labelStudio);
             configure(labelStudio);

@@ -58,7 +58,7 @@ internal static class UnlinkCommand
         }
 
         await connections.UnlinkAsync(connection.Id, Cause, cancellationToken);
-        await shell.Output.WriteLineAsync($"Unlinked {connection.Url}. To end live predictions too, remove the backend in each project: Settings > Model.");
+        await shell.Output.WriteLineAsync($"Unlinked {connection.Url}.{(connection.Tool == ToolKind.LabelStudio ? " To end live predictions too, remove the backend in each project: Settings > Model." : "")}");
     }
 
     private static async Task CleanAsync(Shell shell, StoreSession session, IToolClient client, Connection connection, CancellationToken cancellationToken)

@@ -35,7 +35,7 @@ internal sealed class ProjectSettings
     public static readonly ProjectSetting MinimumAnnotationsSetting = new("minimum_annotations", TrainingNeed.First, "Annotated documents before the first training.") { Least = 2, Most = 1_000_000 };
     public static readonly ProjectSetting TrainAutomaticallySetting = new("train_automatically", true, "Train when enough was annotated. Without it a run starts when somebody, or a schedule, asks for it.");
     public static readonly ProjectSetting PushAutomaticallySetting = new("push_automatically", true, "Bring a new release to the tool when a training made it. Without it the release waits until somebody asks for its push; what somebody promotes or goes back to is pushed all the same.");
-    public static readonly ProjectSetting MostUsefulTabSetting = new("most_useful_tab", false, "Keep a tab with the most useful tasks first in Label Studio's Data Manager.");
+    public static readonly ProjectSetting MostUsefulTabSetting = new("most_useful_tab", false, "Keep a tab with the most useful tasks first in Label Studio's Data Manager; in Argilla, a line in the guidelines that says how to sort.");
     public static readonly ProjectSetting ShowInDescriptionSetting = new("show_in_description", false, "After each release, write one line on it into the description of the tool's project.");
 
     private readonly Dictionary<string, ProjectSettingValue> values = new(StringComparer.Ordinal);

@@ -3,6 +3,7 @@ using MlBackend.Configuration;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Tools;
 using MlBackend.Hosting;
+using MlBackend.Jobs.Tools;
 using MlBackend.Storage.Connections;
 
 namespace MlBackend.Api.V1.Connections;
@@ -31,6 +32,7 @@ internal static class ConnectionEndpoints
         string name,
         ConnectionStore connections,
         IEnumerable<IToolClientFactory> factories,
+        Discovery discovery,
         ServiceOptions options,
         Wakeup worker,
         CancellationToken cancellationToken)
@@ -51,12 +53,26 @@ internal static class ConnectionEndpoints
             throw ErrorCodes.RequestInvalid.With("token is missing.");
         }
 
-        var factory = factories.First(factory => factory.Tool == ToolKind.LabelStudio);
-        using var client = factory.Create(new Connection(Guid.Empty, factory.Tool, name, "", url), link.Token.Trim());
+        if (KindOf(link.Tool) is not { } kind)
+        {
+            throw ErrorCodes.RequestInvalid.With("tool is label_studio or argilla.");
+        }
+
+        var credential = link.Token.Trim();
+        using var client = factories.First(factory => factory.Tool == kind).Create(new Connection(Guid.Empty, kind, name, "", url), credential);
         var identity = await client.IdentifyAsync(cancellationToken);
-        var connection = await connections.LinkAsync(name, factory.Tool, url, link.Token.Trim(), cancellationToken);
+        var pattern = kind == ToolKind.Argilla ? link.Projects ?? ProjectPattern.All : null;
+        var connection = await connections.LinkAsync(name, kind, url, credential, pattern, cancellationToken);
+        var found = pattern is null ? null : await discovery.DiscoverAsync(connection, client, cancellationToken);
         worker.Wake();
         return TypedResults.Ok(new LinkedView(
-            ConnectionView.Of(connection, hasCredential: true), identity.User, identity.Version, $"{options.PublicUrl.ToString().TrimEnd('/')}/k/{connection.Key}"));
+            ConnectionView.Of(connection, hasCredential: true),
+            identity.User,
+            identity.Version,
+            pattern is null ? $"{options.PublicUrl.ToString().TrimEnd('/')}/k/{connection.Key}" : null,
+            found is null ? null : [.. found.Where(entry => entry.IsMeant).Select(entry => entry.Project.Title)]));
     }
+
+    private static ToolKind? KindOf(string? word) => word is null ? ToolKind.LabelStudio
+        : Enum.GetValues<ToolKind>().Where(kind => kind.Word() == word).Select(kind => (ToolKind?)kind).FirstOrDefault();
 }
