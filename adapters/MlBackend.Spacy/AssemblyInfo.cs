@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("MlBackend.Tests")]
+[assembly: InternalsVisibleTo("MlBackend.Benchmarks")]

@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using MlBackend.Core.Errors;
+using MlBackend.Spacy.Docs;
+using MlBackend.Spacy.Msgpack;
+using MlBackend.Spacy.Strings;
+
+namespace MlBackend.Spacy.DocBin;
+
+/// <summary>
+/// An open .spacy file. Its documents are read one after the other in memory that grows only with the number of different strings;
+/// what is wrong is refused with the number of the document or the byte.
+/// </summary>
+public sealed class DocBinFile : IDisposable
+{
+    private readonly UnpackedFile file;
+    private readonly Sections sections;
+    private readonly Dictionary<ulong, string> strings;
+
+    private DocBinFile(UnpackedFile file, Sections sections, Dictionary<ulong, string> strings) =>
+        (this.file, this.sections, this.strings) = (file, sections, strings);
+
+    /// <summary>The columns by spaCy's numbers, in the file's order.</summary>
+    public IReadOnlyList<int> Attributes => sections.Attributes;
+
+    /// <summary>Number of documents.</summary>
+    public int Count => (int)(sections.Lengths.Bytes / sizeof(int));
+
+    /// <summary>True where the file keeps user data.</summary>
+    public bool HasUserData => sections.UserData is not null;
+
+    /// <summary>Unpacks a file and checks that its parts fit together.</summary>
+    /// <exception cref="MlBackendException">It is no DocBin, is damaged, or is absurdly large.</exception>
+    public static async Task<DocBinFile> OpenAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var file = await UnpackedFile.UnpackAsync(stream, cancellationToken);
+        try
+        {
+            var sections = Sections.Find(file);
+            return new DocBinFile(file, sections, ReadStrings(file, sections.Strings));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The documents in the file's order.</summary>
+    /// <exception cref="MlBackendException">A document contradicts itself; the message has its number, from 1.</exception>
+    public IEnumerable<Doc> Docs()
+    {
+        var lengths = Reader(sections.Lengths);
+        var rows = new DocRows(Reader(sections.Tokens), Reader(sections.Spaces), Attributes, strings);
+        var categories = Reader(sections.Categories);
+        var flags = sections.Flags is { } flagList ? Reader(flagList) : null;
+        var groups = sections.SpanGroups is { } groupList ? Reader(groupList) : null;
+        var userData = sections.UserData is { } dataList ? Reader(dataList) : null;
+        for (var number = 1; number <= Count; number++)
+        {
+            var tokens = rows.Read(BinaryPrimitives.ReadInt32LittleEndian(lengths.Take(sizeof(int))), number);
+            yield return new Doc(tokens)
+            {
+                Categories = ReadCategories(categories),
+                HasUnknownSpaces = flags is not null && ReadFlags(flags),
+                SpanGroups = groups is null ? [] : ReadGroups(groups, tokens.Length, number),
+                UserData = userData is null || userData.TryNil() ? null : userData.Bin().ToArray(),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
+
+    private MsgpackReader Reader(Section section) => new(file, section.Start, section.Start + section.Bytes);
+
+    private List<DocSpanGroup> ReadGroups(MsgpackReader groups, int tokens, int number)
+    {
+        var length = groups.BinHeader();
+        var inner = new MsgpackReader(file, groups.Position, groups.Position + length);
+        groups.Pass(length);
+        return SpanGroupLayout.Read(inner, file, tokens, id => DocRows.Text(strings, id, number), what => DocRows.Invalid(number, what));
+    }
+
+    private static List<DocCategory> ReadCategories(MsgpackReader reader)
+    {
+        List<DocCategory> categories = [];
+        for (var count = reader.MapHeader(); count > 0; count--)
+        {
+            categories.Add(new DocCategory(reader.String(), reader.Number()));
+        }
+
+        return categories;
+    }
+
+    private static bool ReadFlags(MsgpackReader reader)
+    {
+        var unknownSpaces = false;
+        for (var count = reader.MapHeader(); count > 0; count--)
+        {
+            if (reader.String() == DocBinLayout.UnknownSpacesFlag)
+            {
+                unknownSpaces = reader.Number() != 0;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return unknownSpaces;
+    }
+
+    private static Dictionary<ulong, string> ReadStrings(UnpackedFile file, Section section)
+    {
+        var reader = new MsgpackReader(file, section.Start, section.Start + section.Bytes);
+        var strings = new Dictionary<ulong, string> { [0] = "" };
+        for (var left = section.Count; left > 0; left--)
+        {
+            var text = reader.String();
+            strings[StringId.Of(text)] = text;
+        }
+
+        return strings;
+    }
+}

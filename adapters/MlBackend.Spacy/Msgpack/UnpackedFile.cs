@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.IO.Compression;
+using MlBackend.Core.Errors;
+
+namespace MlBackend.Spacy.Msgpack;
+
+/// <summary>
+/// The unpacked bytes of a zlib stream: in memory while they are few, else in a temporary file, so that a large corpus can be read
+/// from several places at once in little memory.
+/// </summary>
+internal sealed class UnpackedFile : IDisposable
+{
+    private const int MostInMemory = 48 << 20;
+
+    /// <summary>What unpacks to more is refused.</summary>
+    private const long MostBytes = 16L << 30;
+
+    /// <summary>Beyond <see cref="MostInMemory"/>, what unpacks to more than so many times its size is a bomb: corpora reach 20.</summary>
+    private const long MostRatio = 300;
+
+    private readonly FileStream? spill;
+
+    private UnpackedFile(byte[]? memory, FileStream? spill, long length) => (Memory, this.spill, Length) = (memory, spill, length);
+
+    /// <summary>The bytes where they are in memory; the array may be longer than <see cref="Length"/>.</summary>
+    public byte[]? Memory { get; }
+
+    /// <summary>How many bytes there are.</summary>
+    public long Length { get; }
+
+    /// <summary>Unpacks a stream.</summary>
+    /// <exception cref="MlBackendException">It is no zlib stream, is damaged, or unpacks to absurdly much.</exception>
+    public static async Task<UnpackedFile> UnpackAsync(Stream packed, CancellationToken cancellationToken)
+    {
+        long? packedLength = packed.CanSeek ? packed.Length : null;
+        await using var zlib = new ZLibStream(packed, CompressionMode.Decompress, leaveOpen: true);
+        var memory = new byte[1 << 16];
+        FileStream? spill = null;
+        long length = 0;
+        var filled = 0;
+        try
+        {
+            while (await ReadAsync(zlib, memory.AsMemory(filled), cancellationToken) is var read and > 0)
+            {
+                (filled, length) = (filled + read, length + read);
+                if (length > MostBytes || (length > MostInMemory && length / MostRatio > packedLength))
+                {
+                    throw ErrorCodes.DocBinTooLarge.With($"{length >> 20} MB and more.");
+                }
+
+                if (filled < memory.Length)
+                {
+                    continue;
+                }
+
+                if (memory.Length < MostInMemory)
+                {
+                    Array.Resize(ref memory, Math.Min(memory.Length * 2, MostInMemory));
+                    continue;
+                }
+
+                spill ??= TemporaryFile.Create();
+                await spill.WriteAsync(memory.AsMemory(0, filled), cancellationToken);
+                filled = 0;
+            }
+
+            if (spill is not null)
+            {
+                await spill.WriteAsync(memory.AsMemory(0, filled), cancellationToken);
+                await spill.FlushAsync(cancellationToken);
+            }
+
+            return new UnpackedFile(spill is null ? memory : null, spill, length);
+        }
+        catch
+        {
+            spill?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads bytes of a file that is not in memory; all of them exist.</summary>
+    public void Read(long offset, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            var read = RandomAccess.Read(spill!.SafeFileHandle, destination, offset);
+            if (read == 0)
+            {
+                throw ErrorCodes.FileUnreadable.With("The temporary file was cut.");
+            }
+
+            offset += read;
+            destination = destination[read..];
+        }
+    }
+
+    public void Dispose() => spill?.Dispose();
+
+    private static async ValueTask<int> ReadAsync(ZLibStream zlib, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await zlib.ReadAsync(destination, cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw ErrorCodes.CompressionDamaged.With("It is not one whole zlib stream.", exception);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace MlBackend.Core.Errors;
+
+public static partial class ErrorCodes
+{
+    public static readonly ErrorCode DocBinInvalid = new(5100, "The file is no .spacy file (DocBin).", "Write it again with spaCy 3 or with mlbackend export.");
+    public static readonly ErrorCode DocumentContradicts = new(5101, "A document of the .spacy file contradicts itself.", "Write the file again with spaCy 3; the number counts documents from 1.");
+    public static readonly ErrorCode DocBinTooLarge = new(5102, "The .spacy file unpacks to more than is accepted.", "Split the corpus into several files.");
+    public static readonly ErrorCode SpacyJsonInvalid = new(5103, "The file is no JSON of spaCy.", "Write a list of Doc.to_json() objects, or spaCy's training JSON; docs/corpora.md describes both.");
+}
