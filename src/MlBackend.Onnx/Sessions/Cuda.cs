@@ -48,6 +48,9 @@ public static class Cuda
             ["device_id"] = index.ToString(CultureInfo.InvariantCulture),
             ["use_tf32"] = settings.Tf32 ? "1" : "0",
             ["do_copy_in_default_stream"] = "1",
+
+            // The other strategy doubles what it takes each time; the GPU's memory is shared with whoever else is on it.
+            ["arena_extend_strategy"] = "kSameAsRequested",
         };
         if (settings.GpuMemory > 0)
         {
