@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MlBackend.EndToEnd;
 
-/// <summary>A task's text is corrected after it was suggested for.</summary>
+/// <summary>A task's text is corrected after it was suggested for, or tasks are imported anew.</summary>
 public sealed class ChangedTextTests(LabelStudioFixture fixture)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
@@ -32,5 +32,29 @@ public sealed class ChangedTextTests(LabelStudioFixture fixture)
         var after = predictions.Single(prediction => (int)prediction["task"]! == tasks[50]);
         ((string?)after["model_version"]).ShouldBe((string?)before["model_version"]);
         predictions.Select(prediction => (int)prediction["task"]!).ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task Tasks_that_are_deleted_and_imported_again_count_once_and_get_suggestions_again()
+    {
+        await using var scenario = await Scenario.LinkAsync(fixture, "Imported again", Corpus.DocsConfig);
+        var corpus = Corpus.Docs(50);
+        var tasks = await scenario.ImportAnnotatedAsync(corpus, 30);
+        await scenario.WaitForPredictionsAsync([.. tasks.Skip(30)], Limit);
+
+        await scenario.Driver.PostAsync($"/api/dm/actions/?id=delete_tasks&project={scenario.Project}", new JsonObject
+        {
+            ["project"] = $"{scenario.Project}",
+            ["selectedItems"] = new JsonObject { ["all"] = false, ["included"] = new JsonArray([.. tasks.Skip(40).Select(task => (JsonNode)task)]) },
+        });
+        var again = await scenario.Driver.ImportAsync(scenario.Project, corpus.Skip(40).Select(labelled => labelled.Text));
+
+        // On SQLite the new tasks have the ids of the old ones.
+        await scenario.WaitForPredictionsAsync(again, Limit);
+        await Patience.UntilAsync(
+            "the deleted ones are forgotten",
+            Limit,
+            () => scenario.Service.ListAsync("projects"),
+            rows => rows.Any(row => row!["project"]?.ToString() == $"{scenario.Project}" && (int?)row["documents"] == 50 && (int?)row["annotated"] == 30));
     }
 }

@@ -9,10 +9,12 @@ internal sealed record TaskPageJson(int Total, IReadOnlyList<TaskJson> Tasks);
 /// <summary>A task with <c>fields=all</c>. What people may fill as they like stays unread JSON until it is mapped.</summary>
 /// <param name="Data">The object of named texts.</param>
 /// <param name="UpdatedAt">Moves when the task, an annotation or a single prediction changes, not when predictions are imported.</param>
+/// <param name="CreatedAt">On SQLite Label Studio gives the ids of deleted tasks to the next ones: this tells them apart.</param>
 internal sealed record TaskJson(
     long Id,
     JsonElement Data,
     DateTimeOffset UpdatedAt,
+    DateTimeOffset? CreatedAt,
     IReadOnlyList<AnnotationJson>? Annotations,
     IReadOnlyList<PredictionJson>? Predictions);
 

@@ -25,7 +25,7 @@ internal sealed class TaskMapper(Schema schema)
     {
         var texts = task.Data.ValueKind == JsonValueKind.Object ? TaskData.Read(JsonMarshal.GetRawUtf8Value(task.Data), fields) : new Dictionary<string, string>();
         var document = new Document(task.Id.ToString(CultureInfo.InvariantCulture), texts);
-        return new PulledDocument(document, task.UpdatedAt, [.. (task.Annotations ?? []).Select(annotation => Map(annotation, task, document))]);
+        return new PulledDocument(document, task.UpdatedAt, [.. (task.Annotations ?? []).Select(annotation => Map(annotation, task, document))], task.CreatedAt);
     }
 
     private Annotation Map(AnnotationJson annotation, TaskJson task, Document document)

@@ -95,7 +95,12 @@ public sealed record ToolProject(
 /// <param name="Document">Its id and the fields that the schema names.</param>
 /// <param name="UpdatedAt">Last change by the tool's clock, UTC.</param>
 /// <param name="Annotations">All annotations the tool has of it, skipped ones included.</param>
-public sealed record PulledDocument(Document Document, DateTimeOffset UpdatedAt, IReadOnlyList<Annotation> Annotations);
+/// <param name="CreatedAt">
+/// When it came into the tool, UTC: with another one it is another document under an id that was free again. Null where the tool
+/// never uses an id twice.
+/// </param>
+public sealed record PulledDocument(
+    Document Document, DateTimeOffset UpdatedAt, IReadOnlyList<Annotation> Annotations, DateTimeOffset? CreatedAt = null);
 
 /// <summary>One page of documents.</summary>
 /// <param name="Documents">The documents in the tool's order.</param>

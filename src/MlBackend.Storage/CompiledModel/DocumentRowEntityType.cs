@@ -22,7 +22,7 @@ namespace MlBackend.Storage.CompiledModel
                 "MlBackend.Storage.Documents.DocumentRow",
                 typeof(DocumentRow),
                 baseEntityType,
-                propertyCount: 11,
+                propertyCount: 12,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -44,6 +44,15 @@ namespace MlBackend.Storage.CompiledModel
                 fieldInfo: typeof(DocumentRow).GetField("<Annotated>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: false);
             annotated.AddAnnotation("Relational:ColumnName", "annotated");
+
+            var createdInTool = runtimeEntityType.AddProperty(
+                "CreatedInTool",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(DocumentRow).GetProperty("CreatedInTool", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(DocumentRow).GetField("<CreatedInTool>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new MicrosecondInstant());
+            createdInTool.AddAnnotation("Relational:ColumnName", "created_in_tool");
 
             var externalId = runtimeEntityType.AddProperty(
                 "ExternalId",

@@ -11,7 +11,7 @@ namespace MlBackend.Storage.CompiledModel
     public partial class SqliteContextModel
     {
         private SqliteContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("71049761-c5c1-40ea-95d5-2456bdf18c64"), entityTypeCount: 18)
+            : base(skipDetectChanges: false, modelId: new Guid("ec18a7fb-3a6c-4748-8fb1-0959d75d756e"), entityTypeCount: 18)
         {
         }
 

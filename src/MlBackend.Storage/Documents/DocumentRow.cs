@@ -28,6 +28,9 @@ internal sealed class DocumentRow
     /// <summary>True where the tool has the document no longer.</summary>
     public bool Gone { get; set; }
 
+    /// <summary>When it came into the tool, where that tells documents apart that had one id after the other.</summary>
+    public DateTimeOffset? CreatedInTool { get; set; }
+
     /// <summary>Last change by the tool's clock.</summary>
     public DateTimeOffset UpdatedAt { get; set; }
 

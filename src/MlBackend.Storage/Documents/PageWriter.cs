@@ -15,7 +15,11 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
     private readonly List<string> refused = [];
 
     /// <summary>Content of a stored document without its text.</summary>
-    private sealed record Known(Guid Id, string TextHash, int TextRevision, Side Side, bool Annotated, bool Gone, DateTimeOffset UpdatedAt);
+    private sealed record Known(Guid Id, string TextHash, int TextRevision, Side Side, bool Annotated, bool Gone, DateTimeOffset? CreatedInTool)
+    {
+        /// <summary>True where the tool gave the id to another document.</summary>
+        public bool IsReplacedBy(PulledDocument item) => CreatedInTool is not null && item.CreatedAt is not null && CreatedInTool != item.CreatedAt;
+    }
 
     public async Task<PageOutcome> CompareAsync(IReadOnlyList<PulledDocument> page, CancellationToken cancellationToken)
     {
@@ -23,7 +27,7 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
         var pulled = page.GroupBy(item => item.Document.ExternalId, StringComparer.Ordinal).Select(same => same.Last()).ToList();
         var ids = pulled.ConvertAll(item => item.Document.ExternalId);
         var known = await context.Documents.Where(row => row.ProjectId == project && ids.Contains(row.ExternalId))
-            .Select(row => new { row.ExternalId, Known = new Known(row.Id, row.TextHash, row.TextRevision, row.Side, row.Annotated, row.Gone, row.UpdatedAt) })
+            .Select(row => new { row.ExternalId, Known = new Known(row.Id, row.TextHash, row.TextRevision, row.Side, row.Annotated, row.Gone, row.CreatedInTool) })
             .ToDictionaryAsync(row => row.ExternalId, row => row.Known, StringComparer.Ordinal, cancellationToken);
         var documents = known.Values.Select(row => row.Id).ToList();
         var stored = (await context.Annotations.AsTracking().Where(row => documents.Contains(row.DocumentId))
@@ -56,7 +60,7 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
         List<Guid> changed = [];
         foreach (var item in pulled)
         {
-            if (known.TryGetValue(item.Document.ExternalId, out var row) && row.TextHash != StorageJson.Hash(StorageJson.Write(item.Document.Fields)))
+            if (known.TryGetValue(item.Document.ExternalId, out var row) && !row.IsReplacedBy(item) && row.TextHash != StorageJson.Hash(StorageJson.Write(item.Document.Fields)))
             {
                 changed.Add(row.Id);
             }
@@ -78,6 +82,8 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
     {
         var fields = StorageJson.Write(item.Document.Fields);
         var hash = StorageJson.Hash(fields);
+        var isReplaced = known?.IsReplacedBy(item) == true;
+        var isAsBefore = known?.TextHash == hash && !isReplaced;
         var annotated = item.Annotations.Any(annotation => annotation.Status == AnnotationStatus.Submitted);
         var row = new DocumentRow
         {
@@ -86,9 +92,10 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
             ExternalId = item.Document.ExternalId,
             Fields = fields,
             TextHash = hash,
-            TextRevision = known is null ? 1 : known.TextRevision + (known.TextHash == hash ? 0 : 1),
-            Side = known?.Side ?? side(item.Document),
+            TextRevision = known is null ? 1 : known.TextRevision + (isAsBefore ? 0 : 1),
+            Side = known is null || isReplaced ? side(item.Document) : known.Side,
             Annotated = annotated,
+            CreatedInTool = item.CreatedAt ?? known?.CreatedInTool,
             UpdatedAt = item.UpdatedAt,
             SeenAt = database.Now,
         };
@@ -97,10 +104,10 @@ internal sealed class PageWriter(Database database, MlBackendContext context, Gu
             context.Documents.Add(row);
             added++;
         }
-        else if (known.TextHash != hash || known.Annotated != annotated || known.Gone)
+        else if (!isAsBefore || known.Annotated != annotated || known.Gone || known.CreatedInTool != row.CreatedInTool)
         {
             context.Documents.Update(row);
-            changed += known.TextHash == hash ? 0 : 1;
+            changed += isAsBefore ? 0 : 1;
             added += known.Gone ? 1 : 0;
         }
 

@@ -89,6 +89,17 @@ public sealed class InMemoryProject(InMemoryTool tool, ProjectIdentity identity,
         }
     }
 
+    /// <summary>Another document under the id of one that is deleted, with it its suggestions.</summary>
+    public void Replace(string id, string text)
+    {
+        lock (tool.Gate)
+        {
+            documents.Remove(id);
+            suggestions.RemoveAll(suggestion => suggestion.DocumentId == id);
+            Put(id, text, []);
+        }
+    }
+
     /// <summary>One person's answer; a second one by the same person replaces the first.</summary>
     public void Annotate(string id, Answer answer, AnnotationStatus status = AnnotationStatus.Submitted, string annotator = "ann")
     {
@@ -152,5 +163,5 @@ public sealed class InMemoryProject(InMemoryTool tool, ProjectIdentity identity,
     private string NextId() => $"{1000 + ++lastId}";
 
     private void Put(string id, string text, IReadOnlyList<Annotation> annotations) => documents[id] =
-        new PulledDocument(new Document(id, new Dictionary<string, string>(StringComparer.Ordinal) { ["text"] = text }), tool.Now, annotations);
+        new PulledDocument(new Document(id, new Dictionary<string, string>(StringComparer.Ordinal) { ["text"] = text }), tool.Now, annotations, documents.GetValueOrDefault(id)?.CreatedAt ?? tool.Now);
 }

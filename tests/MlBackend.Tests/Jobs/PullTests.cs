@@ -131,6 +131,25 @@ public sealed class PullTests
     }
 
     [Fact]
+    public async Task A_document_under_the_id_of_a_deleted_one_is_another_one()
+    {
+        await using var bench = await Bench.CreateAsync(Token);
+        bench.Import(documents: 40, annotated: 30);
+        await bench.PollAsync(Token);
+        bench.Clock.Advance(TimeSpan.FromMinutes(2));
+        var text = bench.InTool.Documents.First(document => document.Document.ExternalId == "35").Document.Fields["text"];
+        bench.InTool.Replace("35", text);
+        bench.InTool.Replace("3", "the striker scored in the last minute");
+
+        await bench.PollAsync(Token);
+
+        bench.InTool.Suggestions.Count(suggestion => suggestion.DocumentId == "35").ShouldBe(1, "the one before went with its document");
+        bench.InTool.Suggestions.Count(suggestion => suggestion.DocumentId == "3").ShouldBe(1);
+        (await bench.Documents.AnnotatedCountAsync(bench.Id, Token)).ShouldBe(29);
+        (await bench.Documents.CountAsync(bench.Id, Token)).ShouldBe(40);
+    }
+
+    [Fact]
     public async Task Without_a_token_the_project_says_the_one_command_that_mends_it_and_goes_on_when_it_was_run()
     {
         await using var bench = await Bench.CreateAsync(Token);

@@ -172,6 +172,10 @@ namespace MlBackend.Storage.Migrations.PostgreSql
                         .HasColumnType("boolean")
                         .HasColumnName("annotated");
 
+                    b.Property<DateTimeOffset?>("CreatedInTool")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_in_tool");
+
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("text")

@@ -165,6 +165,10 @@ namespace MlBackend.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("annotated");
 
+                    b.Property<long?>("CreatedInTool")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_in_tool");
+
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasColumnType("TEXT")
