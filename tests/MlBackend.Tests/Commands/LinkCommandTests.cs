@@ -5,6 +5,7 @@ using MlBackend.Core.Questions;
 using MlBackend.Core.Tools;
 using MlBackend.Hosting;
 using MlBackend.Storage.Connections;
+using MlBackend.Storage.Projects;
 using MlBackend.TestKit.Tools;
 using Shouldly;
 using Xunit;
@@ -51,7 +52,29 @@ public sealed class LinkCommandTests : IDisposable
         output.ToString().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Datasets_that_are_meant_are_taken_up_at_once_and_the_sentence_for_the_guidelines_is_said()
+    {
+        var tool = new InMemoryTool(TimeProvider.System) { Credential = "s3cret" };
+        tool.AddProject(new Schema([new Question("topic", QuestionKind.Choice, "text", ["text"], ["a", "b"])]), "7");
+        tool.AddProject(Schema.Empty, "8");
+        await using var session = await SessionAsync();
+
+        await LinkCommand.LinkAsync(
+            new Shell(new InvocationConfiguration { Output = output }), session, tool, (Url, "s3cret"), "argilla", "*7", CancellationToken.None);
+
+        (await session.Get<ProjectStore>().ListAsync(CancellationToken.None)).ShouldHaveSingleItem().Project.Title.ShouldBe("Project 7");
+        (await session.Get<ConnectionStore>().ListAsync(CancellationToken.None)).ShouldHaveSingleItem().Projects.ShouldBe("*7");
+        output.ToString().ShouldContain("+ Project 7: 0 records, learns topic");
+        output.ToString().ShouldContain("- Project 8: 0 records, no question is learned");
+        output.ToString().ShouldContain("mlbackend_priority");
+    }
+
     [Theory]
+    [InlineData("link", "--argilla", "http://localhost:6900")]
+    [InlineData("link", "--argilla", "http://localhost:6900", "--token", "-")]
+    [InlineData("link", "--argilla", "http://localhost:6900", "--key", "s3cret")]
+    [InlineData("link", "http://localhost:8080", "--argilla", "http://localhost:6900", "--key", "-")]
     [InlineData("link", "http://localhost:8080", "--token", "s3cret")]
     [InlineData("link", "localhost:8080", "--token", "-")]
     [InlineData("link", "file:///etc/passwd", "--token", "-")]

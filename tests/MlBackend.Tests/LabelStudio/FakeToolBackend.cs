@@ -12,14 +12,14 @@ namespace MlBackend.Tests.LabelStudio;
 /// The program behind the endpoints, as far as their tests need it: it remembers what it was asked and, unless told otherwise,
 /// suggests the first label for everything.
 /// </summary>
-internal sealed class FakeToolBackend : IToolBackend
+internal sealed class FakeToolBackend(ToolKind tool = ToolKind.LabelStudio) : IToolBackend
 {
     public const string Key = "s3cret-key-of-the-connection";
 
     public static readonly ReleaseName Release = new("4f9a1c", 7);
     public static readonly Guid KnownRun = new("01980000-0000-7000-8000-000000000001");
 
-    public Connection Connection { get; } = new(Guid.Empty, ToolKind.LabelStudio, "default", Key, null);
+    public Connection Connection { get; } = new(Guid.Empty, tool, "default", Key, null);
 
     public bool HasDefaultConnection { get; set; } = true;
 
