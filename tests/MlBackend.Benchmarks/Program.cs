@@ -19,6 +19,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["submit"] = SubmitBenchmark.RunAsync,
     ["suggestions"] = SuggestionsBenchmark.RunAsync,
     ["training"] = TrainingBenchmark.RunAsync,
+    ["argilla"] = ArgillaBenchmark.RunAsync,
     ["busy"] = BusyBenchmark.RunAsync,
     ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,
 };

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using MlBackend.Argilla.Contract;
+using MlBackend.Argilla.Corpora;
 using MlBackend.Argilla.Mapper;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
@@ -38,7 +39,11 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
         push = new SuggestionPush(transport, pages, new Priorities(transport, log), options, log);
         webhooks = new Webhooks(connection, transport, log);
         guidelines = new Guidelines(transport);
+        Datasets = new ArgillaDatasets(transport, pages, options);
     }
+
+    /// <summary>Whole datasets.</summary>
+    public ArgillaDatasets Datasets { get; }
 
     /// <inheritdoc/>
     public int PushLimit => options.PushBatchSize;

@@ -19,6 +19,7 @@ internal sealed record FoundJson(RecordJson Record);
 /// <param name="Responses">Absent where nobody asked for them.</param>
 /// <param name="Suggestions">Absent where nobody asked for them.</param>
 /// <param name="UpdatedAt">Moves with fields, metadata and the record's status only.</param>
+/// <param name="Vectors">By name; absent where nobody asked for them.</param>
 internal sealed record RecordJson(
     string Id,
     string? ExternalId,
@@ -26,7 +27,8 @@ internal sealed record RecordJson(
     JsonElement Metadata,
     IReadOnlyList<ResponseJson>? Responses,
     IReadOnlyList<SuggestionJson>? Suggestions,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt,
+    JsonElement Vectors = default);
 
 /// <summary>One person's answers.</summary>
 /// <param name="Id">UUID.</param>

@@ -25,6 +25,12 @@ namespace MlBackend.Argilla.Contract;
 [JsonSerializable(typeof(SearchPageJson))]
 [JsonSerializable(typeof(WrittenPageJson))]
 [JsonSerializable(typeof(SchemaSourceJson))]
+[JsonSerializable(typeof(FieldJson))]
+[JsonSerializable(typeof(QuestionJson))]
+[JsonSerializable(typeof(DatasetJson))]
+[JsonSerializable(typeof(MetadataPropertyJson))]
+[JsonSerializable(typeof(SavedRecordJson))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;
 

@@ -40,6 +40,20 @@ internal sealed class Shell(InvocationConfiguration configuration)
             });
     }
 
+    /// <summary>The same for work that waits for others.</summary>
+    public async Task FollowAsync(string title, Func<IProgress<TrainingProgress>?, Task> work)
+    {
+        if (!Terminal.IsWatched(configuration.Error))
+        {
+            await work(null);
+            return;
+        }
+
+        await Terminal.On(configuration.Error).Progress().AutoClear(true).HideCompleted(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(progress => work(new Bar(progress.AddTask(Markup.Escape(title), maxValue: 1), title)));
+    }
+
     private sealed class Bar(ProgressTask task, string title) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MlBackend.Commands;
+using MlBackend.Commands.Argilla;
 using MlBackend.Commands.Doctor;
 using MlBackend.Commands.Store;
 using MlBackend.Commands.Tokens;
@@ -27,6 +28,7 @@ internal static class CommandLine
         root.Subcommands.Add(HealthCommand.Create());
         root.Subcommands.Add(LinkCommand.Create());
         root.Subcommands.Add(UnlinkCommand.Create());
+        root.Subcommands.Add(ArgillaCommand.Create());
         root.Subcommands.Add(ProjectsCommand.Create());
         root.Subcommands.Add(RunsCommand.Create());
         root.Subcommands.Add(VersionsCommand.Create());

@@ -1,0 +1,12 @@
+using System.CommandLine;
+
+namespace MlBackend.Commands.Argilla;
+
+/// <summary><c>mlbackend argilla</c>: whole datasets of a linked Argilla.</summary>
+internal static class ArgillaCommand
+{
+    public static Command Create() => new("argilla", "Make datasets of corpora in a linked Argilla, and write datasets to files.")
+    {
+        PushCorpusCommand.Create(), ExportCommand.Create(),
+    };
+}
