@@ -29,6 +29,7 @@ public static class StorageServices
             .AddSingleton<ProjectStore>()
             .AddSingleton<ProjectTurns>()
             .AddSingleton<DocumentStore>()
+            .AddSingleton<CorpusStore>()
             .AddSingleton<RunStore>()
             .AddSingleton<ScheduleStore>()
             .AddSingleton<ReleaseStore>()

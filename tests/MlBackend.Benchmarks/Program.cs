@@ -1,6 +1,7 @@
 using MlBackend.Benchmarks;
 using MlBackend.Benchmarks.Learning;
 using MlBackend.Benchmarks.Service;
+using MlBackend.Benchmarks.Spacy;
 using MlBackend.Benchmarks.Text;
 
 // dotnet run -c Release --project tests/MlBackend.Benchmarks -- NAME
@@ -20,6 +21,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["suggestions"] = SuggestionsBenchmark.RunAsync,
     ["training"] = TrainingBenchmark.RunAsync,
     ["argilla"] = ArgillaBenchmark.RunAsync,
+    ["spacy"] = SpacyBenchmark.RunAsync,
     ["busy"] = BusyBenchmark.RunAsync,
     ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,
 };

@@ -47,30 +47,53 @@ public sealed class DocBinFile : IDisposable
     }
 
     /// <summary>The documents in the file's order.</summary>
+    /// <param name="setAside">Told of each document that contradicts itself, which is then left out; null = the first one ends the reading.</param>
     /// <exception cref="MlBackendException">A document contradicts itself; the message has its number, from 1.</exception>
-    public IEnumerable<Doc> Docs()
+    public IEnumerable<(int Number, Doc Doc)> Docs(Action<MlBackendException>? setAside = null)
     {
         var lengths = Reader(sections.Lengths);
-        var rows = new DocRows(Reader(sections.Tokens), Reader(sections.Spaces), Attributes, strings);
-        var categories = Reader(sections.Categories);
-        var flags = sections.Flags is { } flagList ? Reader(flagList) : null;
-        var groups = sections.SpanGroups is { } groupList ? Reader(groupList) : null;
-        var userData = sections.UserData is { } dataList ? Reader(dataList) : null;
+        var parts = new Parts(
+            Reader(sections.Tokens),
+            Reader(sections.Spaces),
+            Reader(sections.Categories),
+            sections.Flags is { } flags ? Reader(flags) : null,
+            sections.SpanGroups is { } groups ? Reader(groups) : null,
+            sections.UserData is { } data ? Reader(data) : null);
+        var rows = new DocRows(parts.Cells, parts.Spaces, Attributes, strings);
         for (var number = 1; number <= Count; number++)
         {
-            var tokens = rows.Read(BinaryPrimitives.ReadInt32LittleEndian(lengths.Take(sizeof(int))), number);
-            yield return new Doc(tokens)
+            var length = BinaryPrimitives.ReadInt32LittleEndian(lengths.Take(sizeof(int)));
+            if (Read(parts, rows, length, number, setAside) is { } doc)
             {
-                Categories = ReadCategories(categories),
-                HasUnknownSpaces = flags is not null && ReadFlags(flags),
-                SpanGroups = groups is null ? [] : ReadGroups(groups, tokens.Length, number),
-                UserData = userData is null || userData.TryNil() ? null : userData.Bin().ToArray(),
-            };
+                yield return (number, doc);
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private Doc? Read(Parts parts, DocRows rows, int length, int number, Action<MlBackendException>? setAside)
+    {
+        var before = parts.Positions();
+        try
+        {
+            var tokens = rows.Read(length, number);
+            return new Doc(tokens)
+            {
+                Categories = ReadCategories(parts.Categories),
+                HasUnknownSpaces = parts.Flags is not null && ReadFlags(parts.Flags),
+                SpanGroups = parts.Groups is null ? [] : ReadGroups(parts.Groups, length, number),
+                UserData = parts.UserData is null || parts.UserData.TryNil() ? null : parts.UserData.Bin().ToArray(),
+            };
+        }
+        catch (MlBackendException exception) when (setAside is not null)
+        {
+            setAside(exception);
+            parts.Pass(before, (long)length * Attributes.Count * sizeof(ulong), length);
+            return null;
+        }
+    }
 
     private MsgpackReader Reader(Section section) => new(file, section.Start, section.Start + section.Bytes);
 
@@ -109,6 +132,31 @@ public sealed class DocBinFile : IDisposable
         }
 
         return unknownSpaces;
+    }
+
+    /// <summary>A reader in each part of the file, all at the same document.</summary>
+    private sealed record Parts(
+        MsgpackReader Cells, MsgpackReader Spaces, MsgpackReader Categories, MsgpackReader? Flags, MsgpackReader? Groups, MsgpackReader? UserData)
+    {
+        private IEnumerable<MsgpackReader?> All => [Cells, Spaces, Categories, Flags, Groups, UserData];
+
+        public long[] Positions() => [.. All.Select(reader => reader?.Position ?? 0)];
+
+        /// <summary>Goes on to the next document, whatever was read of this one.</summary>
+        public void Pass(long[] before, long cellBytes, int spaceBytes)
+        {
+            foreach (var (reader, position) in All.Zip(before))
+            {
+                reader?.Position = position;
+            }
+
+            Cells.Pass(cellBytes);
+            Spaces.Pass(spaceBytes);
+            Categories.Skip();
+            Flags?.Skip();
+            Groups?.Skip();
+            UserData?.Skip();
+        }
     }
 
     private static Dictionary<ulong, string> ReadStrings(UnpackedFile file, Section section)

@@ -21,7 +21,7 @@ public sealed class DocBinWriter : IDisposable
     private readonly Spool tokens = new();
     private readonly Spool spaces = new();
     private readonly Spool lengths = new();
-    private readonly Spool categories = new();
+    private Spool categories = new();
     private readonly Spool flags = new();
     private readonly Spool groups = new();
     private readonly Spool? userData;
@@ -74,6 +74,19 @@ public sealed class DocBinWriter : IDisposable
 
         spaces.Advance(rows.Length);
         AddRest(doc);
+    }
+
+    /// <summary>Takes other categories instead of those that came with the documents.</summary>
+    /// <param name="all">Those of every document so far, in order.</param>
+    public void ReplaceCategories(IEnumerable<IReadOnlyList<DocCategory>> all)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        categories.Dispose();
+        categories = new Spool();
+        foreach (var own in all)
+        {
+            AddCategories(own);
+        }
     }
 
     /// <summary>Writes the file.</summary>
@@ -172,16 +185,20 @@ public sealed class DocBinWriter : IDisposable
         }
     }
 
-    private void AddRest(Doc doc)
+    private void AddCategories(IReadOnlyList<DocCategory> all)
     {
         var map = new MsgpackWriter(categories);
-        map.MapHeader(doc.Categories.Count);
-        foreach (var (label, value) in doc.Categories)
+        map.MapHeader(all.Count);
+        foreach (var (label, value) in all)
         {
             map.String(label);
             map.Double(value);
         }
+    }
 
+    private void AddRest(Doc doc)
+    {
+        AddCategories(doc.Categories);
         var flag = new MsgpackWriter(flags);
         flag.MapHeader(1);
         flag.String(DocBinLayout.UnknownSpacesFlag);

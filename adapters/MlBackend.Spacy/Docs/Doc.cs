@@ -33,6 +33,10 @@ public sealed class Doc(DocToken[] tokens)
     /// <summary>Where a token ends, in UTF-16 units.</summary>
     public int EndOf(int token) => Starts[token] + Tokens[token].Orth.Length;
 
+    /// <summary>The same document with other categories; the tokens are shared.</summary>
+    public Doc With(IReadOnlyList<DocCategory> categories) =>
+        new(Tokens) { HasUnknownSpaces = HasUnknownSpaces, Categories = categories, SpanGroups = SpanGroups, UserData = UserData };
+
     /// <summary>The text of a span.</summary>
     public string TextOf(DocSpan span) => Text[Starts[span.Start]..EndOf(span.End - 1)];
 

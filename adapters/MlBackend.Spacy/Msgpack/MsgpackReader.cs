@@ -35,8 +35,8 @@ internal sealed class MsgpackReader
         }
     }
 
-    /// <summary>Where the next byte lies in the file.</summary>
-    public long Position { get; private set; }
+    /// <summary>Where the next byte lies in the file; may be set to any place of the window.</summary>
+    public long Position { get; set; }
 
     /// <summary>True where the window is used up.</summary>
     public bool IsAtEnd => Position >= end;
@@ -209,7 +209,7 @@ internal sealed class MsgpackReader
             throw Cut();
         }
 
-        if (offset + count > filled)
+        if (offset < 0 || offset + count > filled)
         {
             Fill(count);
             offset = 0;

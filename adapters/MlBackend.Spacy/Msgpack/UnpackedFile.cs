@@ -103,7 +103,7 @@ internal sealed class UnpackedFile : IDisposable
         {
             return await zlib.ReadAsync(destination, cancellationToken);
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw ErrorCodes.CompressionDamaged.With("It is not one whole zlib stream.", exception);
         }

@@ -9,7 +9,7 @@ internal sealed class AffixPatterns
     private const int MostUrlLength = 2083;
 
     /// <summary>Suffixes are looked for among so many last units first, and further left only where one reaches that far.</summary>
-    private const int FirstWindow = 48;
+    private const int FirstWindow = 12;
 
     private readonly Regex prefix;
     private readonly Regex suffix;

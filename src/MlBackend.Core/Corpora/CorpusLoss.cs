@@ -66,4 +66,8 @@ public enum CorpusChange
 /// <param name="Change">What became of that.</param>
 /// <param name="Reason">Why, in a few words that hold no document text: reports are counted by them.</param>
 /// <param name="Count">How many of them; at least 1.</param>
-public sealed record CorpusLoss(string DocumentId, long Line, CorpusPart Part, CorpusChange Change, string Reason, int Count = 1);
+public sealed record CorpusLoss(string DocumentId, long Line, CorpusPart Part, CorpusChange Change, string Reason, int Count = 1)
+{
+    /// <summary>Where in the document, such as a question and code points (<c>brand 12-20</c>), without document text; null = not said.</summary>
+    public string? Where { get; init; }
+}

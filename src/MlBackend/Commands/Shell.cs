@@ -40,19 +40,13 @@ internal sealed class Shell(InvocationConfiguration configuration)
             });
     }
 
-    /// <summary>The same for work that waits for others.</summary>
-    public async Task FollowAsync(string title, Func<IProgress<TrainingProgress>?, Task> work)
-    {
-        if (!Terminal.IsWatched(configuration.Error))
-        {
-            await work(null);
-            return;
-        }
-
-        await Terminal.On(configuration.Error).Progress().AutoClear(true).HideCompleted(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .StartAsync(progress => work(new Bar(progress.AddTask(Markup.Escape(title), maxValue: 1), title)));
-    }
+    /// <summary>Does long work that waits for others beside a progress bar where there is a terminal.</summary>
+    public async Task<T> WithProgressAsync<T>(string title, Func<IProgress<TrainingProgress>?, Task<T>> work) =>
+        !Terminal.IsWatched(configuration.Error)
+            ? await work(null)
+            : await Terminal.On(configuration.Error).Progress().AutoClear(true).HideCompleted(true)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+                .StartAsync(progress => work(new Bar(progress.AddTask(Markup.Escape(title), maxValue: 1), title)));
 
     private sealed class Bar(ProgressTask task, string title) : IProgress<TrainingProgress>
     {

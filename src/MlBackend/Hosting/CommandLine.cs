@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using MlBackend.Commands;
 using MlBackend.Commands.Argilla;
 using MlBackend.Commands.Doctor;
+using MlBackend.Commands.Exporting;
 using MlBackend.Commands.Store;
 using MlBackend.Commands.Tokens;
 using MlBackend.Commands.Trying;
@@ -22,6 +23,7 @@ internal static class CommandLine
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(PredictCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(TryCommand.Create());
         root.Subcommands.Add(DemoCommand.Create());
         root.Subcommands.Add(DoctorCommand.Create());

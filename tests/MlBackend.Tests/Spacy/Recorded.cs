@@ -56,7 +56,7 @@ internal static class Recorded
     {
         await using var stream = File.OpenRead(path);
         using var file = await DocBinFile.OpenAsync(stream, cancellationToken);
-        return ([.. file.Docs()], file.Attributes, file.HasUserData);
+        return ([.. file.Docs().Select(entry => entry.Doc)], file.Attributes, file.HasUserData);
     }
 
     public static async Task<byte[]> UnpackedAsync(IEnumerable<Doc> docs, IEnumerable<DocColumn>? columns, bool storeUserData, CancellationToken cancellationToken)

@@ -36,9 +36,9 @@ internal static class ExportCommand
             var dataset = await ArgillaDatasets.FindAsync(client, name, cancellationToken) ?? throw ErrorCodes.NotInTool.With($"The dataset is {name}.");
             var path = parsed.GetRequiredValue(Out);
             var count = 0;
-            await OutputFile.WriteAsync(path, stream => shell.FollowAsync(
+            await OutputFile.WriteAsync(path, async stream => count = await shell.WithProgressAsync(
                 $"Reading {dataset.Title}",
-                async progress => count = await client.Datasets.ExportAsync(dataset.Identity, stream, Counter.For(progress), cancellationToken)));
+                progress => client.Datasets.ExportAsync(dataset.Identity, stream, Counter.For(progress), cancellationToken)));
             await shell.Output.WriteLineAsync($"Wrote {path}: {count} records of {dataset.Title}.");
         },
         cancellationToken);

@@ -74,8 +74,7 @@ internal static class PushCorpusCommand
         var shell = new Shell(parsed.InvocationConfiguration);
         var name = parsed.GetRequiredValue(LinkedArgilla.Dataset);
         var dataset = await client.Datasets.EnsureAsync(name, asked.Fields, asked.Questions, cancellationToken);
-        var uploaded = 0;
-        await shell.FollowAsync($"Uploading to {name}", async progress => uploaded = await client.Datasets.UploadAsync(
+        var uploaded = await shell.WithProgressAsync($"Uploading to {name}", progress => client.Datasets.UploadAsync(
             dataset, file.ReadAsync(options, cancellationToken), parsed.GetValue(WithAnswers), asked.Documents, Counter.For(progress), cancellationToken));
         await shell.Output.WriteLineAsync(
             $"{name}: {uploaded} of {asked.Documents} documents uploaded{(uploaded < asked.Documents ? ", the others were there" : "")}; asks {string.Join(", ", asked.Questions.Select(question => question.Name))}.");

@@ -1,0 +1,85 @@
+using MlBackend.Commands.Corpora.Splitting;
+using MlBackend.Core.Annotations;
+using MlBackend.Core.Corpora;
+
+namespace MlBackend.Commands.Exporting;
+
+/// <summary>The first look at all documents: which side each is on, and what the answers to a question are like.</summary>
+internal sealed class ExportSurvey(ExportSettings settings, string field)
+{
+    private readonly Splitter splitter = new(settings.Split);
+    private readonly Dictionary<Guid, int> places = [];
+    private readonly Dictionary<string, SortedSet<string>> labels = new(StringComparer.Ordinal);
+    private Split[] sides = [];
+
+    /// <summary>Questions of which two spans of one document overlap.</summary>
+    public HashSet<string> Overlapping { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Documents that were seen; one that several people annotated counts once.</summary>
+    public int Count => places.Count;
+
+    /// <summary>Documents that stand beside another because they are almost the same text.</summary>
+    public int Joined => splitter.Joined;
+
+    /// <summary>The labels that answers to a question have.</summary>
+    public IReadOnlyCollection<string> LabelsOf(string question) => labels.TryGetValue(question, out var own) ? own : [];
+
+    /// <summary>True where somebody answered a question, be it with no label at all.</summary>
+    public bool IsAnswered(string question) => labels.ContainsKey(question);
+
+    /// <summary>Takes in a document.</summary>
+    public void Add(ExportedDocument document)
+    {
+        foreach (var answer in document.Document.Answers)
+        {
+            Note(answer);
+        }
+
+        if (places.TryAdd(document.Id, places.Count))
+        {
+            var fields = document.Document.Document;
+            var group = settings.GroupBy is null ? null : fields.Field(settings.GroupBy);
+            splitter.Add(fields.Field(field) ?? "", group, settings.Stratify is null ? null : Stratum(document.Document));
+        }
+    }
+
+    /// <summary>Ends the look: sides are given.</summary>
+    public void End() => sides = splitter.Assign();
+
+    /// <summary>The side of a document; null where it came after the look.</summary>
+    public Split? SideOf(Guid id) => places.TryGetValue(id, out var place) ? sides[place] : null;
+
+    private void Note(Answer answer)
+    {
+        if (!labels.TryGetValue(answer.Question, out var own))
+        {
+            labels[answer.Question] = own = new(StringComparer.Ordinal);
+        }
+
+        if (answer is ChoiceAnswer choice)
+        {
+            own.UnionWith(choice.Labels);
+        }
+        else if (answer is SpanAnswer spans)
+        {
+            var end = -1;
+            foreach (var span in spans.Spans.OrderBy(span => span.Start).ThenBy(span => span.End))
+            {
+                if (span.Start.Value < end)
+                {
+                    Overlapping.Add(answer.Question);
+                }
+
+                end = Math.Max(end, span.End.Value);
+                own.Add(span.Label);
+            }
+        }
+    }
+
+    private string Stratum(CorpusDocument document) => document.Answers.FirstOrDefault(answer => answer.Question == settings.Stratify) switch
+    {
+        ChoiceAnswer choice => string.Join('\n', choice.Labels.Order(StringComparer.Ordinal)),
+        SpanAnswer spans => string.Join('\n', spans.Spans.Select(span => span.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
+        _ => "",
+    };
+}
