@@ -23,7 +23,10 @@ internal static class CrfCodec
     private const float LargestWeight = 1e4f;
 
     /// <summary>Writes the model's file into a folder.</summary>
-    public static void Write(CrfModel model, string folder) => WeightFile.Write(folder, Kind, Version, sections =>
+    public static void Write(CrfModel model, string folder) => WeightFile.Write(folder, Kind, Version, sections => Write(sections, model));
+
+    /// <summary>Writes the sections alone.</summary>
+    public static void Write(WeightFile.Sections sections, CrfModel model)
     {
         sections.Array<uint>(model.Features.Keys);
         sections.Array<uint>(model.Familiarity.Words);
@@ -40,13 +43,22 @@ internal static class CrfCodec
             sections.Array<float>(Repack(chain.Rows, chain.Tags.Stride, chain.Tags.Count, chain.Tags.Count));
             sections.Array<float>(Repack(chain.Transitions.Weights, chain.Tags.Stride, chain.Tags.Count, chain.Tags.Count));
         }
-    });
+    }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="MlBackendException">The file is missing, cut, foreign, of another version or for other labels.</exception>
     public static CrfModel Read(string folder, Question question)
     {
         var content = WeightFile.Read(folder, Kind, Version);
+        var model = Read(content, question);
+        content.End();
+        return model;
+    }
+
+    /// <summary>Reads the sections alone.</summary>
+    /// <exception cref="MlBackendException">They contradict themselves, or are for other labels.</exception>
+    public static CrfModel Read(WeightFile.Content content, Question question)
+    {
         var keys = content.Array<uint>();
         var words = content.Array<uint>();
         var classes = content.Array<byte>();
@@ -62,7 +74,6 @@ internal static class CrfCodec
             chains[at] = Chain(content, question, keys.Length);
         }
 
-        content.End();
         return new CrfModel(question, new FeatureTable(keys), new Familiarity(words, classes), chains);
     }
 
@@ -98,7 +109,7 @@ internal static class CrfCodec
     private static MlBackendException Contradiction() => ErrorCodes.BadModelFile.With($"{WeightFile.Name} contradicts itself.");
 
     /// <summary>Copies rows of some width from one stride to another.</summary>
-    private static float[] Repack(ReadOnlySpan<float> from, int fromStride, int width, int toStride)
+    public static float[] Repack(ReadOnlySpan<float> from, int fromStride, int width, int toStride)
     {
         var rows = from.Length / fromStride;
         var to = new float[rows * toStride];

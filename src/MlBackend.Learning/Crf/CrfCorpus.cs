@@ -33,6 +33,9 @@ internal sealed class CrfCorpus
     /// <summary>How many documents have the question's field.</summary>
     public int Documents => _documents.Count;
 
+    /// <summary>Where each document's first word stands.</summary>
+    public IReadOnlyList<int> Starts => _documents.ConvertAll(document => document.Start);
+
     /// <summary>How many spans the documents have.</summary>
     public int Spans => _documents.Sum(document => document.Spans.Count);
 

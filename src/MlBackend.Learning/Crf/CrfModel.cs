@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
@@ -65,7 +64,7 @@ internal sealed class CrfModel(Question question, FeatureTable features, Familia
             cancellationToken.ThrowIfCancellationRequested();
             if (documents[at].Field(Question.Field) is { } text)
             {
-                result[at] = Suggest(text, workspace, cancellationToken);
+                result[at] = Suggest(text, workspace, [], cancellationToken);
             }
         }
 
@@ -80,8 +79,14 @@ internal sealed class CrfModel(Question question, FeatureTable features, Familia
     /// <inheritdoc/>
     public void Save(string folder) => CrfCodec.Write(this, folder);
 
-    private SpanSuggestion Suggest(string text, CrfWorkspace workspace, CancellationToken cancellationToken)
+    /// <summary>The suggestion for one text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="workspace">Buffers.</param>
+    /// <param name="vectors">The vectors of its words, one behind the other; empty for chains without.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public SpanSuggestion Suggest(string text, CrfWorkspace workspace, ReadOnlySpan<float> vectors, CancellationToken cancellationToken)
     {
+        var width = Chains[0].Vectors.Length / Chains[0].Tags.Stride;
         workspace.Read(text, Features, Familiarity);
         var spans = new List<ScoredSpan>();
         var logarithm = 0.0;
@@ -91,44 +96,19 @@ internal sealed class CrfModel(Question question, FeatureTable features, Familia
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var end = CrfChains.End(text, workspace.Words, start);
-                logarithm += Decode(workspace, chain, start, end, spans);
+                logarithm += Decode(workspace, chain, start, end, vectors.Slice(start * width, (end - start) * width), spans);
                 start = end;
             }
         }
 
-        spans.Sort((left, right) => left.Span.Start != right.Span.Start
-            ? left.Span.Start.CompareTo(right.Span.Start)
-            : left.Span.End.CompareTo(right.Span.End));
-        var words = workspace.Words.Length;
-        return new SpanSuggestion(Question.Name, words == 0 ? 1 : Math.Clamp(Math.Exp(logarithm / words), 0, 1), spans);
+        return ChainSpans.Answer(Question, spans, logarithm, workspace.Words.Length);
     }
 
     /// <summary>Adds the spans of one chain of words and returns the logarithm of its best sequence's probability.</summary>
-    private double Decode(CrfWorkspace workspace, ChainWeights chain, int start, int end, List<ScoredSpan> spans)
+    private double Decode(CrfWorkspace workspace, ChainWeights chain, int start, int end, ReadOnlySpan<float> vectors, List<ScoredSpan> spans)
     {
-        var path = workspace.Decode(chain, start, end, out var logarithm);
-        for (var first = 0; first < path.Length; first++)
-        {
-            if (path[first] == ChainTags.Outside)
-            {
-                continue;
-            }
-
-            var label = (path[first] - 1) / 2;
-            var last = first;
-            while (last + 1 < path.Length && path[last + 1] == ChainTags.Inside(label))
-            {
-                last++;
-            }
-
-            var span = new LabelledSpan(
-                new Utf16Offset(workspace.Words[start + first].Start),
-                new Utf16Offset(workspace.Words[start + last].End),
-                Question.Labels[chain.Tags.Labels[label]]);
-            spans.Add(new ScoredSpan(span, workspace.Lattice.SpanProbability(first, last, label)));
-            first = last;
-        }
-
+        var path = workspace.Decode(chain, start, end, vectors, out var logarithm);
+        ChainSpans.Add(spans, Question, chain.Tags, path, workspace.Words[start..], workspace.Lattice);
         return logarithm;
     }
 }

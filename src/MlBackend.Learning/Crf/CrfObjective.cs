@@ -5,15 +5,16 @@ using MlBackend.Learning.Crf.Features;
 namespace MlBackend.Learning.Crf;
 
 /// <summary>
-/// The regularised negative log-likelihood of one chain of labels and its gradient. Parameters: feature by tag, then
-/// tag by tag, rows <see cref="ChainTags.Stride"/> apart. As features depend on single words, their weights are
+/// The regularised negative log-likelihood of one chain of labels and its gradient. Parameters: feature by tag, dimension of the words' vectors
+/// by tag where there are vectors, then tag by tag, rows <see cref="ChainTags.Stride"/> apart. As features depend on single words, their weights are
 /// summed once a form and place instead of once a word, and the gradient is gathered the same way.
 /// </summary>
 internal sealed class CrfObjective(
-    CrfCorpus corpus, CrfVocabulary vocabulary, ChainTags tags, float penalty, CancellationToken cancellationToken)
+    CrfCorpus corpus, CrfVocabulary vocabulary, ChainTags tags, float penalty, CancellationToken cancellationToken, CrfVectors? vectors = null)
 {
     private readonly int _stride = tags.Stride;
     private readonly int _rows = vocabulary.Table.Keys.Length;
+    private readonly int _table = (vocabulary.Table.Keys.Length + (vectors?.Width ?? 0)) * tags.Stride;
     private readonly ushort[] _gold = corpus.TagsFor(tags);
     private readonly float[] _sums = new float[(vocabulary.Starts.Length - 1) * tags.Stride];
     private readonly float[] _residuals = new float[(vocabulary.Starts.Length - 1) * tags.Stride];
@@ -23,22 +24,27 @@ internal sealed class CrfObjective(
     private readonly ChainTransitions _transitions = new(tags);
 
     /// <summary>How many parameters, padding of rows included.</summary>
-    public int Size => (_rows + tags.Count) * _stride;
+    public int Size => _table + (tags.Count * _stride);
+
+    /// <summary>Where the weights of vectors begin, and where they end and those of neighbouring tags begin.</summary>
+    public (int From, int To) Vectors => (_rows * _stride, _table);
 
     /// <summary>The loss at a point, and its gradient.</summary>
     public double Evaluate(ReadOnlySpan<float> point, Span<float> gradient)
     {
         SumWeights(point);
-        _transitions.Set(point[(_rows * _stride)..]);
+        _transitions.Set(point[_table..]);
         Array.Clear(_residuals);
         Array.Clear(_pairs);
         TensorPrimitives.Multiply(point, penalty, gradient);
         var loss = 0.5 * penalty * TensorPrimitives.SumOfSquares(point);
-        var transitions = gradient[(_rows * _stride)..];
-        foreach (var (start, length, _) in corpus.Chains)
+        var transitions = gradient[_table..];
+        var weights = point[(_rows * _stride).._table];
+        var slopes = gradient[(_rows * _stride).._table];
+        foreach (var (start, length, document) in corpus.Chains)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            loss += Chain(start, length, transitions);
+            loss += Chain(start, length, vectors is null ? [] : vectors.Of(document, start), weights, slopes, transitions);
         }
 
         for (var at = 0; at < _pairs.Length; at++)
@@ -50,7 +56,7 @@ internal sealed class CrfObjective(
         return loss;
     }
 
-    private double Chain(int start, int length, Span<float> transitions)
+    private double Chain(int start, int length, ReadOnlySpan<float> words, ReadOnlySpan<float> weights, Span<float> slopes, Span<float> transitions)
     {
         _lattice.Begin(length, tags, _transitions);
         var scores = _lattice.Scores;
@@ -60,6 +66,11 @@ internal sealed class CrfObjective(
             for (var place = 0; place < CrfFeatures.Places; place++)
             {
                 ChainKernels.Add(row, _sums.AsSpan(Cell(start + at, place), _stride));
+            }
+
+            if (vectors is not null)
+            {
+                DenseRows.Add(weights, words.Slice(at * vectors.Width, vectors.Width), row);
             }
         }
 
@@ -74,6 +85,11 @@ internal sealed class CrfObjective(
             for (var place = 0; place < CrfFeatures.Places; place++)
             {
                 ChainKernels.Add(_residuals.AsSpan(Cell(start + at, place), _stride), row);
+            }
+
+            if (vectors is not null)
+            {
+                DenseRows.Scatter(slopes, words.Slice(at * vectors.Width, vectors.Width), row);
             }
 
             if (at > 0)

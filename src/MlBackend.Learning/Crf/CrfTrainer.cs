@@ -7,7 +7,7 @@ using MlBackend.Learning.Optimisation;
 namespace MlBackend.Learning.Crf;
 
 /// <summary>Fits one chain after the other with L-BFGS. Nothing is random: the seed changes nothing.</summary>
-internal sealed class CrfTrainer(CrfSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+internal sealed class CrfTrainer(CrfSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken, Func<CrfCorpus, CrfVectors>? vectors = null)
 {
     /// <summary>Weights of a chain at the most: the optimiser needs some seventeen times 16 MB then.</summary>
     private const int MostWeights = 1 << 22;
@@ -33,19 +33,20 @@ internal sealed class CrfTrainer(CrfSettings settings, IProgress<TrainingProgres
 
         var widest = layers.Max(labels => new ChainTags(labels).Stride);
         var vocabulary = CrfVocabulary.Of(corpus, settings.Frequency, MostWeights / widest);
+        var beside = vectors?.Invoke(corpus);
         var chains = new ChainWeights[layers.Length];
         for (var layer = 0; layer < layers.Length; layer++)
         {
-            chains[layer] = Fit(corpus, vocabulary, new ChainTags(layers[layer]), layer, layers.Length);
+            chains[layer] = Fit(corpus, vocabulary, beside, new ChainTags(layers[layer]), layer, layers.Length);
         }
 
         progress?.Report(new TrainingProgress(1, "done"));
         return CrfModel.Of(data.Question, vocabulary.Table, corpus.Familiarity, chains);
     }
 
-    private ChainWeights Fit(CrfCorpus corpus, CrfVocabulary vocabulary, ChainTags tags, int layer, int layers)
+    private ChainWeights Fit(CrfCorpus corpus, CrfVocabulary vocabulary, CrfVectors? beside, ChainTags tags, int layer, int layers)
     {
-        var objective = new CrfObjective(corpus, vocabulary, tags, settings.Penalty, cancellationToken);
+        var objective = new CrfObjective(corpus, vocabulary, tags, settings.Penalty, cancellationToken, beside);
         var point = new float[objective.Size];
         new Lbfgs
         {
@@ -56,9 +57,9 @@ internal sealed class CrfTrainer(CrfSettings settings, IProgress<TrainingProgres
             Stepped = (step, loss) => progress?.Report(new TrainingProgress(
                 (layer + Math.Min((double)step / settings.Iterations, 0.99)) / layers, "training", loss / corpus.Documents)),
         }.Minimise(point, objective.Evaluate, cancellationToken);
-        var rows = vocabulary.Table.Keys.Length * tags.Stride;
+        var (from, to) = objective.Vectors;
         var transitions = new ChainTransitions(tags);
-        transitions.Set(point.AsSpan(rows));
-        return new ChainWeights(tags, point[..rows], transitions);
+        transitions.Set(point.AsSpan(to));
+        return new ChainWeights(tags, point[..from], transitions) { Vectors = point[from..to] };
     }
 }

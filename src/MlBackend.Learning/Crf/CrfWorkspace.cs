@@ -72,7 +72,12 @@ internal sealed class CrfWorkspace
     }
 
     /// <summary>The best tags of a stretch of words, and the logarithm of their probability.</summary>
-    public ReadOnlySpan<ushort> Decode(ChainWeights chain, int start, int end, out double logarithm)
+    /// <param name="chain">The chain.</param>
+    /// <param name="start">The first word.</param>
+    /// <param name="end">Just behind the last.</param>
+    /// <param name="words">The vectors of the stretch's words; empty where the chain has none.</param>
+    /// <param name="logarithm">The logarithm.</param>
+    public ReadOnlySpan<ushort> Decode(ChainWeights chain, int start, int end, ReadOnlySpan<float> words, out double logarithm)
     {
         var stride = chain.Tags.Stride;
         Lattice.Begin(end - start, chain.Tags, chain.Transitions);
@@ -84,6 +89,12 @@ internal sealed class CrfWorkspace
             foreach (var row in rows[(word == 0 ? 0 : _ends[word - 1]).._ends[word]])
             {
                 ChainKernels.Add(score, chain.Rows.AsSpan(row * stride, stride));
+            }
+
+            if (chain.Vectors.Length > 0)
+            {
+                var width = chain.Vectors.Length / stride;
+                DenseRows.Add(chain.Vectors, words.Slice((word - start) * width, width), score);
             }
         }
 

@@ -1,8 +1,8 @@
-using System.Numerics.Tensors;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
+using MlBackend.Learning.Linear.Answers;
 
 namespace MlBackend.Learning.Linear;
 
@@ -41,7 +41,7 @@ internal sealed class LinearModel(Question question, LinearFeatures features, fl
             {
                 var length = outputs.Form == LinearForm.Difference ? features.DifferenceRow(text, work) : features.Row(text, work);
                 Kernels.Score(weights, work.Columns.AsSpan(0, length), work.Values.AsSpan(0, length), scores);
-                suggestions[at] = Suggestion(scores);
+                suggestions[at] = outputs.Answer(question, scores);
             }
         }
 
@@ -52,38 +52,4 @@ internal sealed class LinearModel(Question question, LinearFeatures features, fl
 
     /// <inheritdoc/>
     public void Save(string folder) => LinearCodec.Write(this, folder);
-
-    private ChoiceSuggestion Suggestion(ReadOnlySpan<float> scores)
-    {
-        var probabilities = outputs.Probabilities(scores);
-        var distribution = new ScoredLabel[probabilities.Length];
-        for (var label = 0; label < distribution.Length; label++)
-        {
-            distribution[label] = new ScoredLabel(question.Labels[label], probabilities[label]);
-        }
-
-        if (question.Kind.TakesOneLabel())
-        {
-            var best = distribution[TensorPrimitives.IndexOfMax<double>(probabilities)];
-            return new ChoiceSuggestion(question.Name, best.Confidence, [best], distribution);
-        }
-
-        var proposed = new List<ScoredLabel>();
-        var confidence = 1.0;
-        for (var label = 0; label < distribution.Length; label++)
-        {
-            if (outputs.Proposes(label, scores))
-            {
-                proposed.Add(distribution[label]);
-                confidence *= probabilities[label];
-            }
-            else
-            {
-                confidence *= 1 - probabilities[label];
-            }
-        }
-
-        // A stable order: equal confidences stay in the question's order.
-        return new ChoiceSuggestion(question.Name, confidence, [.. proposed.OrderByDescending(label => label.Confidence)], distribution);
-    }
 }

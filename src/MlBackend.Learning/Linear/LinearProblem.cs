@@ -1,4 +1,5 @@
 using MlBackend.Learning.Calibration;
+using MlBackend.Learning.Linear.Answers;
 
 namespace MlBackend.Learning.Linear;
 

@@ -2,6 +2,7 @@ using MlBackend.Core.Annotations;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
+using MlBackend.Learning.Linear.Answers;
 
 namespace MlBackend.Learning.Linear;
 

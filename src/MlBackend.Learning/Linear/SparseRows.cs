@@ -6,6 +6,9 @@ internal sealed record SparseRows(int[] Starts, int[] Columns, float[] Values)
     /// <summary>How many rows.</summary>
     public int Count => Starts.Length - 1;
 
+    /// <summary>How many places all rows fill.</summary>
+    public long Places => Starts[^1];
+
     /// <summary>The columns of a row, ascending.</summary>
     public ReadOnlySpan<int> ColumnsOf(int row) => Columns.AsSpan(Starts[row], Starts[row + 1] - Starts[row]);
 

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using MlBackend.Core.Questions;
 
-namespace MlBackend.Learning.Linear;
+namespace MlBackend.Learning.Linear.Answers;
 
 /// <summary>What each score of a linear model means, and how scores become probabilities.</summary>
 /// <param name="Form">How the question became outputs.</param>
