@@ -42,6 +42,13 @@ internal sealed class TrainingOptions(TrainingSettings settings)
         return bool.TryParse(text, out var on) ? on : throw ErrorCodes.BadTrainingOption.With($"{name} must be true or false.");
     }
 
+    /// <summary>A text; null where nobody gave one.</summary>
+    public string? Text(string name)
+    {
+        _known.Add(name);
+        return settings.Options?.GetValueOrDefault(name);
+    }
+
     /// <summary>Refuses options that nothing above asked for.</summary>
     public void RefuseOthers()
     {
