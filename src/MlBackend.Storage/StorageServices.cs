@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MlBackend.Storage.Connections;
 using MlBackend.Storage.Documents;
+using MlBackend.Storage.Encoders;
 using MlBackend.Storage.Projects;
 using MlBackend.Storage.Pushes;
 using MlBackend.Storage.Relational;
@@ -36,6 +37,7 @@ public static class StorageServices
             .AddSingleton<OldVersions>()
             .AddSingleton<LedgerStore>()
             .AddSingleton<HintStore>()
-            .AddSingleton<TokenStore>();
+            .AddSingleton<TokenStore>()
+            .AddSingleton<EncoderStore>();
     }
 }

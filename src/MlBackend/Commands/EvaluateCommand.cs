@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using MlBackend.Commands.Corpora;
+using MlBackend.Commands.Encoders;
 using MlBackend.Commands.Reports;
 using MlBackend.Core.Corpora;
 using MlBackend.Hosting;
@@ -36,6 +37,7 @@ internal static class EvaluateCommand
 
     private static async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        EncoderSetup.ConfigureShell();
         var shell = new Shell(parsed.InvocationConfiguration);
         var model = ModelFolder.Load(parsed.GetRequiredValue(Model), Families.Find, out _);
         var file = await CorpusReaders.OpenAsync(parsed.GetRequiredValue(Data), parsed.GetValue(From), cancellationToken);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using MlBackend.Commands.Corpora;
+using MlBackend.Commands.Encoders;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Models;
 using MlBackend.Formats;
@@ -41,6 +42,7 @@ internal static class PredictCommand
 
     private static async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        EncoderSetup.ConfigureShell();
         var shell = new Shell(parsed.InvocationConfiguration);
         var model = ModelFolder.Load(parsed.GetRequiredValue(Model), Families.Find, out _);
         var file = await CorpusReaders.OpenAsync(parsed.GetRequiredValue(In), parsed.GetValue(From), cancellationToken);

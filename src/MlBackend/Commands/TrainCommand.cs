@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using MlBackend.Commands.Corpora;
+using MlBackend.Commands.Encoders;
 using MlBackend.Commands.Reports;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
@@ -8,6 +9,7 @@ using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Hosting;
 using MlBackend.Learning;
+using MlBackend.Learning.Encoder.Heads;
 using MlBackend.Learning.Evaluation;
 using MlBackend.Storage.Models;
 
@@ -22,6 +24,7 @@ internal static class TrainCommand
     private static readonly Option<string?> Family = new Option<string?>("--family") { Description = "The family of models (default: crf for spans, linear for all others)." }
         .AcceptOnlyFromAmong([.. Families.All.Select(family => family.Name)]);
 
+    private static readonly Option<string?> Encoder = new("--encoder") { Description = "The encoder for --family encoder-head: its folder, or its name in ./data.", HelpName = "DIR" };
     private static readonly Option<string> Data = CommonOptions.Path("--data", "The file to learn from.", "FILE");
     private static readonly Option<string?> Eval = new("--eval") { Description = "A file to score the model on: once, after training.", HelpName = "FILE" };
     private static readonly Option<string> Out = CommonOptions.Path("--out", "The folder to write; an older model there is replaced.", "DIR");
@@ -38,12 +41,13 @@ internal static class TrainCommand
 
             Examples:
               mlbackend train --task choice --data issues.jsonl --out models/issues
+              mlbackend train --task choice --family encoder-head --encoder all-MiniLM-L6-v2 --data issues.jsonl --out models/issues
               mlbackend train --task span --family crf --data train.conll --eval test.conll --out models/names --json
 
             Files: Prodigy JSONL, CSV or TSV with the columns text and label, CoNLL columns, Label Studio JSON; docs/shell.md
             """)
         {
-            Kind, Family, Data, Eval, Out, Seed, Epochs, Question, From, Json,
+            Kind, Family, Encoder, Data, Eval, Out, Seed, Epochs, Question, From, Json,
         };
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => RunAsync(parsed, cancellationToken), parsed.InvocationConfiguration.Error));
         return command;
@@ -51,6 +55,7 @@ internal static class TrainCommand
 
     private static async Task RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        EncoderSetup.ConfigureShell();
         var shell = new Shell(parsed.InvocationConfiguration);
         var kind = TaskNames.Kind(parsed.GetRequiredValue(Kind));
         var family = FamilyFor(parsed.GetValue(Family), kind);
@@ -63,7 +68,7 @@ internal static class TrainCommand
 
         var question = new Question(data.Name, kind, data.Field, [data.Field], data.Labels);
         var set = new TrainingSet(question, data.As(question));
-        var settings = new TrainingSettings(parsed.GetValue(Seed), parsed.GetValue(Epochs));
+        var settings = new TrainingSettings(parsed.GetValue(Seed), parsed.GetValue(Epochs), Options(family, parsed.GetValue(Encoder)));
         var clock = Stopwatch.StartNew();
         var model = await shell.WithProgressAsync(
             $"Training {family.Name}", progress => family.Train(set, settings, progress, cancellationToken), cancellationToken);
@@ -76,6 +81,11 @@ internal static class TrainCommand
         await shell.NoteAsync($"Wrote {folder}.");
         await Report.PrintAsync(shell, parsed.GetValue(Json), model, effort, score);
     }
+
+    private static Dictionary<string, string>? Options(IModelFamily family, string? encoder) =>
+        encoder is null ? null
+        : family.Name == EncoderHeadFamily.FamilyName ? new Dictionary<string, string>(StringComparer.Ordinal) { [EncoderHeadFamily.EncoderOption] = encoder }
+        : throw ErrorCodes.BadTrainingOption.With($"--encoder goes with --family {EncoderHeadFamily.FamilyName}, not with {family.Name}.");
 
     private static IModelFamily FamilyFor(string? name, QuestionKind kind)
     {
@@ -102,12 +112,12 @@ internal static class TrainCommand
         SchemaRevision: 0,
         settings.Seed,
         settings.Epochs,
-        new Dictionary<string, string>(StringComparer.Ordinal),
+        settings.Options ?? new Dictionary<string, string>(StringComparer.Ordinal),
         set.Examples.Count,
         set.Fingerprint(),
         score is null ? new Dictionary<string, double>(StringComparer.Ordinal) : Report.Metrics(score),
-        EncoderId: null,
-        EncoderHash: null,
+        (model as IEncoderModel)?.Encoder.Id,
+        (model as IEncoderModel)?.Encoder.Hash,
         ProgramVersion.Current,
         new Dictionary<string, string>(StringComparer.Ordinal));
 }

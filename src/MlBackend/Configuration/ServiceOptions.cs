@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlBackend.Core.Errors;
 using MlBackend.LabelStudio;
+using MlBackend.Onnx.Sessions;
 using MlBackend.Storage;
 
 namespace MlBackend.Configuration;
@@ -21,6 +22,18 @@ internal sealed record ServiceOptions(
     int PredictLimitMegabytes,
     TimeSpan PollInterval)
 {
+    /// <summary>Where encoders run.</summary>
+    public Device Device { get; init; }
+
+    /// <summary>Processor cores for one batch of an encoder; 0 = one a physical core.</summary>
+    public int EncoderThreads { get; init; }
+
+    /// <summary>Weights of encoders in memory at the most.</summary>
+    public int EncoderMegabytes { get; init; } = 1024;
+
+    /// <summary>How long an encoder stays that nobody uses.</summary>
+    public TimeSpan EncoderIdle { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>Where rows and models are kept.</summary>
     public StorageOptions Storage => new() { DataFolder = DataDir, MasterKey = MasterKey };
 
@@ -57,7 +70,13 @@ internal sealed record ServiceOptions(
             password,
             Boolean(values, Settings.AllowBareUrl, labelStudio is not null || user is not null),
             Integer(values, Settings.PredictLimitMegabytes, 256, 1, 4096),
-            TimeSpan.FromSeconds(Integer(values, Settings.PollSeconds, 60, 1, 86_400)));
+            TimeSpan.FromSeconds(Integer(values, Settings.PollSeconds, 60, 1, 86_400)))
+        {
+            Device = ReadDevice(values),
+            EncoderThreads = Integer(values, Settings.EncoderThreads, 0, 0, 1024),
+            EncoderMegabytes = Integer(values, Settings.EncoderMegabytes, 1024, 1, 1_048_576),
+            EncoderIdle = TimeSpan.FromMinutes(Integer(values, Settings.EncoderIdleMinutes, 1440, 1, 525_600)),
+        };
     }
 
     private static int Integer(SettingValues values, Setting setting, int otherwise, int least, int most)
@@ -93,6 +112,13 @@ internal sealed record ServiceOptions(
         var isAddress = Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https";
         Require(isAddress, setting, "is an address that begins with http:// or https://.");
         return address;
+    }
+
+    private static Device ReadDevice(SettingValues values)
+    {
+        var isDevice = Device.TryParse(values[Settings.Device] ?? "auto", out var device);
+        Require(isDevice, Settings.Device, "is auto, cpu, cuda or cuda:n.");
+        return device;
     }
 
     private static LogLevel Level(SettingValues values)

@@ -30,11 +30,15 @@ internal static class Settings
     public static readonly Setting AllowBareUrl = new("AllowBareUrl", "false; true with LabelStudioUrl or BasicAuthUser", "Lets a URL without a key mean the connection `default`.");
     public static readonly Setting PredictLimitMegabytes = new("PredictLimitMegabytes", "256", "The largest body that /predict reads; a larger one is answered with 413.");
     public static readonly Setting PollSeconds = new("PollSeconds", "60", "How often each project is asked for changes when no webhook arrives; at least 1.");
+    public static readonly Setting Device = new("Device", "auto", "Where encoders run: auto, cpu, cuda or cuda:n. A GPU that fails to load is said once and the CPU takes over. CUDA needs a build with -p:Gpu=true.");
+    public static readonly Setting EncoderThreads = new("EncoderThreads", "0", "Processor cores for one batch of an encoder; 0 = one a physical core.");
+    public static readonly Setting EncoderMegabytes = new("EncoderMegabytes", "1024", "Weights of encoders in the memory of one process at the most; those used longest ago are let go of first. One alone may be larger.");
+    public static readonly Setting EncoderIdleMinutes = new("EncoderIdleMinutes", "1440", "An encoder that nobody used for so long is let go of; the next request brings it back, in about a second.");
 
     /// <summary>Every setting, in the order of docs/configuration.md.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         Port, Host, DataDir, MasterKey, PublicUrl, LogLevel, LabelStudioUrl, LabelStudioApiKey, BasicAuthUser, BasicAuthPassword,
-        AllowBareUrl, PredictLimitMegabytes, PollSeconds,
+        AllowBareUrl, PredictLimitMegabytes, PollSeconds, Device, EncoderThreads, EncoderMegabytes, EncoderIdleMinutes,
     ];
 }

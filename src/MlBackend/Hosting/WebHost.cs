@@ -3,6 +3,7 @@ using MlBackend.Api;
 using MlBackend.Api.V1;
 using MlBackend.Argilla;
 using MlBackend.Argilla.Endpoints;
+using MlBackend.Commands.Encoders;
 using MlBackend.Configuration;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Serving;
@@ -25,6 +26,8 @@ internal static class WebHost
     public static async Task RunAsync(ServiceOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         using var folder = await DataFolderLock.TakeAsync(options.DataDir, "serve.lock", TimeSpan.FromSeconds(2), time, cancellationToken);
+
+        EncoderSetup.Configure(options, keepsVectors: false, time);
 
         // EF Core's model takes half of a start: it is built beside the web host, not after it.
         using var database = new Database(options.Storage, time);

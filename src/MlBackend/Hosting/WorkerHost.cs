@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MlBackend.Argilla;
+using MlBackend.Commands.Encoders;
 using MlBackend.Configuration;
 using MlBackend.Jobs;
 using MlBackend.LabelStudio;
@@ -19,6 +20,7 @@ internal static class WorkerHost
             self.PriorityClass = ProcessPriorityClass.BelowNormal;
         }
 
+        EncoderSetup.Configure(options, keepsVectors: true, time);
         using var app = Build(options, channel, time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (supervised)

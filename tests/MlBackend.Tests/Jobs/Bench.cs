@@ -43,6 +43,7 @@ internal sealed class Bench : IAsyncDisposable
     public InMemoryTool Tool { get; }
     public InMemoryProject InTool { get; }
     public JobOptions Options { get; } = new() { Settling = TimeSpan.Zero, Farewell = TimeSpan.Zero, BatchSize = 50 };
+    public string DataFolder => folder;
     public Guid Id { get; private set; }
     public ProjectFlow Flow => services.GetRequiredService<ProjectFlow>();
     public Agenda Agenda => services.GetRequiredService<Agenda>();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MlBackend.Commands.Encoders;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
@@ -31,13 +32,14 @@ internal static class ModelsCommand
         };
         import.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => RunAsync(parsed, cancellationToken), parsed.InvocationConfiguration.Error));
         return new Command("models", """
-            Bring trained models into projects.
+            Bring trained models into projects, and encoders for models to sit on.
 
-            Example:
+            Examples:
               mlbackend models import models/issues --project 3
+              mlbackend models add hf:sentence-transformers/all-MiniLM-L6-v2
             """)
         {
-            import,
+            import, AddEncoderCommand.Create(), EncoderCommands.List(), CheckEncoderCommand.Create(), EncoderCommands.Remove(),
         };
     }
 

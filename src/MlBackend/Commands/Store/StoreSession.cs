@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MlBackend.Argilla;
+using MlBackend.Commands.Encoders;
 using MlBackend.Configuration;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Tools;
@@ -44,10 +45,9 @@ internal sealed class StoreSession : IAsyncDisposable
         return session;
     }
 
-    /// <summary>The stores as they are: nothing is made, migrated or opened.</summary>
-    /// <param name="parsed">Where the data folder is.</param>
-    /// <param name="configure">Changes how tools are called.</param>
-    public static StoreSession Create(ParseResult parsed, Action<LabelStudioOptions> configure)
+    /// <summary>The settings of the service whose data folder a command names.</summary>
+    /// <exception cref="MlBackendException">A setting is not allowed.</exception>
+    public static ServiceOptions OptionsOf(ParseResult parsed)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         if (parsed.GetValue(DataDir) is { } folder)
@@ -55,7 +55,16 @@ internal sealed class StoreSession : IAsyncDisposable
             given[Settings.DataDir.Name] = folder;
         }
 
-        var options = ServiceOptions.From(new SettingValues(given, Environment.GetEnvironmentVariable));
+        return ServiceOptions.From(new SettingValues(given, Environment.GetEnvironmentVariable));
+    }
+
+    /// <summary>The stores as they are: nothing is made, migrated or opened.</summary>
+    /// <param name="parsed">Where the data folder is.</param>
+    /// <param name="configure">Changes how tools are called.</param>
+    public static StoreSession Create(ParseResult parsed, Action<LabelStudioOptions> configure)
+    {
+        var options = OptionsOf(parsed);
+        EncoderSetup.Configure(options, keepsVectors: false, TimeProvider.System);
         var services = new ServiceCollection().AddLogging().AddSingleton<Discovery>().AddMlBackendStorage(options.Storage).AddArgilla().AddLabelStudio(labelStudio =>
         {
             options.Configure(labelStudio);

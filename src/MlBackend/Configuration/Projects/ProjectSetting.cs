@@ -18,7 +18,7 @@ internal sealed record ProjectSetting(string Name, object Default, string What)
     /// <summary>The greatest number that is allowed.</summary>
     public double Most { get; init; }
 
-    /// <summary>The words that are allowed where it is a word.</summary>
+    /// <summary>The words that are allowed where it is a word; none where any name is.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
     /// <summary>The type as JSON Schema calls it.</summary>
@@ -36,6 +36,7 @@ internal sealed record ProjectSetting(string Name, object Default, string What)
         bool => "true or false",
         int => string.Create(CultureInfo.InvariantCulture, $"a whole number from {Least} to {Most}"),
         double => string.Create(CultureInfo.InvariantCulture, $"a number from {Least} to {Most}"),
+        _ when Words.Count == 0 => "a name",
         _ => string.Join(", ", Words.SkipLast(1)) + " or " + Words[^1],
     };
 
@@ -47,6 +48,7 @@ internal sealed record ProjectSetting(string Name, object Default, string What)
         (int, JsonValueKind.Number) when value.TryGetInt32(out var number) && number >= Least && number <= Most => number,
         (double, JsonValueKind.Number) when value.TryGetDouble(out var number) && number >= Least && number <= Most => number,
         (string, JsonValueKind.String) when Words.Contains(value.GetString(), StringComparer.Ordinal) => value.GetString(),
+        (string, JsonValueKind.String) when Words.Count == 0 && value.GetString() is { Length: > 0 and <= 100 } name => name,
         _ => null,
     };
 }

@@ -31,7 +31,8 @@ internal sealed record ProjectSettingValue(ProjectSetting Setting, object Value,
 internal sealed class ProjectSettings
 {
     public static readonly ProjectSetting WishedPrecisionSetting = new("wished_precision", 0.5, "Withhold a label where its suggestions are right less often than this: its confidence floor is learned on held-out answers, and until there are some it is this number itself. What is withheld is still ordered by. 0 shows everything. Where nobody says anything the floor is 50 % confidence. Counts at once for live predictions, for pushed ones from the next release on.") { Most = 1 };
-    public static readonly ProjectSetting FamilySetting = new("family", "automatic", "The model family that learns; `automatic`, and each question that the family cannot learn, takes the best that can.") { Words = ["automatic", "linear", "crf"] };
+    public static readonly ProjectSetting FamilySetting = new("family", "automatic", "The model family that learns; `automatic`, and each question that the family cannot learn, takes the best that can.") { Words = ["automatic", "linear", "crf", "encoder-head"] };
+    public static readonly ProjectSetting EncoderSetting = new("encoder", "automatic", "The encoder that heads sit on, by its name in `mlbackend models list`; `automatic`: the first there is. With family `automatic` a head on it competes with the others, and the better one out of fold is taken; `none` keeps encoders out.");
     public static readonly ProjectSetting MinimumAnnotationsSetting = new("minimum_annotations", TrainingNeed.First, "Annotated documents before the first training.") { Least = 2, Most = 1_000_000 };
     public static readonly ProjectSetting TrainAutomaticallySetting = new("train_automatically", true, "Train when enough was annotated. Without it a run starts when somebody, or a schedule, asks for it.");
     public static readonly ProjectSetting PushAutomaticallySetting = new("push_automatically", true, "Bring a new release to the tool when a training made it. Without it the release waits until somebody asks for its push; what somebody promotes or goes back to is pushed all the same.");
@@ -52,7 +53,7 @@ internal sealed class ProjectSettings
     /// <summary>Every setting, in the order of docs/configuration.md.</summary>
     public static IReadOnlyList<ProjectSetting> All { get; } =
     [
-        WishedPrecisionSetting, FamilySetting, MinimumAnnotationsSetting, TrainAutomaticallySetting, PushAutomaticallySetting,
+        WishedPrecisionSetting, FamilySetting, EncoderSetting, MinimumAnnotationsSetting, TrainAutomaticallySetting, PushAutomaticallySetting,
         MostUsefulTabSetting, ShowInDescriptionSetting,
     ];
 
@@ -61,6 +62,9 @@ internal sealed class ProjectSettings
 
     /// <summary>The family that learns; null = the best for each question.</summary>
     public string? Family => (string)Find(FamilySetting).Value is var name and not "automatic" ? name : null;
+
+    /// <summary>The encoder by its name, <c>none</c> or <c>automatic</c>.</summary>
+    public string Encoder => (string)Find(EncoderSetting).Value;
 
     /// <summary>Annotated documents before the first training.</summary>
     public int MinimumAnnotations => (int)Find(MinimumAnnotationsSetting).Value;

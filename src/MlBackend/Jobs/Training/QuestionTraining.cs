@@ -11,10 +11,8 @@ using MlBackend.Storage.Runs;
 namespace MlBackend.Jobs.Training;
 
 /// <summary>One question in one run: train, judge, write the folder.</summary>
-internal sealed class QuestionTraining(Project project, TrainingRun run, QuestionData data, IModelFamily family, Champion? champion)
+internal sealed class QuestionTraining(Project project, TrainingRun run, QuestionData data, IReadOnlyList<Candidate> candidates, Champion? champion)
 {
-    private static readonly TrainingSettings Settings = new();
-
     /// <summary>The question's name.</summary>
     public string Name => data.Question.Name;
 
@@ -29,17 +27,18 @@ internal sealed class QuestionTraining(Project project, TrainingRun run, Questio
 
     private (NewModelVersion Version, string Words) Learn(ReleaseStore releases, IReadOnlyDictionary<string, string>? outOfFold, RunWatch watch)
     {
-        var model = family.Train(data.Training, Settings, watch, watch.Token);
+        var ((family, settings), comparison) = FamilyChoice.Choose(candidates, data.Training, watch.Token);
+        var model = family.Train(data.Training, settings, watch, watch.Token);
         watch.Report(new TrainingProgress(0.9, "judging"));
-        var outcome = Trial.Judge(family, model, data, Settings, Reigning(outOfFold), watch.Token);
+        var outcome = Trial.Judge(family, model, data, settings, Reigning(outOfFold), watch.Token);
         var (id, folder) = releases.NewVersion();
         var metrics = Metrics(outcome);
-        ModelFolder.Write(folder, model, Manifest(model, metrics) with { Reliability = outcome.Reliability });
+        ModelFolder.Write(folder, model, Manifest(model, settings, metrics) with { Reliability = outcome.Reliability });
         var version = new NewModelVersion(
             id,
             Name,
             family.Name,
-            new Dictionary<string, string>(),
+            settings.Options ?? new Dictionary<string, string>(),
             project.SchemaRevision,
             run.Id,
             data.Training.Examples.Count,
@@ -48,7 +47,7 @@ internal sealed class QuestionTraining(Project project, TrainingRun run, Questio
             outcome.Judgement.Promote,
             outcome.OutOfFold);
         var outdated = data.Outdated == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {data.Outdated} documents with labels that it lacks by now were left out.");
-        return (version, $"{Name}: {outcome.Judgement.Reason}{outdated}");
+        return (version, $"{Name}: {outcome.Judgement.Reason}{comparison}{outdated}");
     }
 
     private Reigning? Reigning(IReadOnlyDictionary<string, string>? outOfFold) =>
@@ -87,20 +86,20 @@ internal sealed class QuestionTraining(Project project, TrainingRun run, Questio
         }
     }
 
-    private ModelManifest Manifest(IModel model, Dictionary<string, double> metrics) => new(
+    private ModelManifest Manifest(IModel model, TrainingSettings settings, Dictionary<string, double> metrics) => new(
         ModelManifest.CurrentVersion,
-        family.Name,
+        model.Family,
         model.Question,
         project.Schema.Hash(),
         project.SchemaRevision,
-        Settings.Seed,
-        Settings.Epochs,
-        new Dictionary<string, string>(),
+        settings.Seed,
+        settings.Epochs,
+        settings.Options ?? new Dictionary<string, string>(),
         data.Training.Examples.Count,
         data.Training.Fingerprint(),
         metrics,
-        EncoderId: null,
-        EncoderHash: null,
+        (model as IEncoderModel)?.Encoder.Id,
+        (model as IEncoderModel)?.Encoder.Hash,
         ProgramVersion.Current,
         new Dictionary<string, string>());
 }

@@ -4,7 +4,7 @@ using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Learning;
 using MlBackend.Storage.Documents;
-using MlBackend.Storage.Models;
+using MlBackend.Storage.Encoders;
 using MlBackend.Storage.Projects;
 using MlBackend.Storage.Relational;
 using MlBackend.Storage.Releases;
@@ -14,7 +14,7 @@ namespace MlBackend.Jobs.Training;
 
 /// <summary>Decides when a project trains, and takes its runs from their start to one of their endings.</summary>
 internal sealed class Trainer(
-    DocumentStore documents, RunStore runs, ReleaseStore releases, TimeProvider time, ILogger<Trainer> log) : IDisposable
+    DocumentStore documents, RunStore runs, ReleaseStore releases, EncoderStore encoders, TimeProvider time, ILogger<Trainer> log) : IDisposable
 {
     /// <summary>How long after an ending that could not be written the next try is made.</summary>
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromSeconds(5);
@@ -77,12 +77,8 @@ internal sealed class Trainer(
     public void Dispose() => one.Dispose();
 
     private static bool IsReady(Question question, IReadOnlyList<AnnotatedDocument> answered, ProjectSettings settings) =>
-        FamilyFor(question, settings) is not null
+        Families.DefaultFor(question.Kind) is not null
         && TrainingNeed.Lack(question, QuestionData.Of(question, answered).All, settings.MinimumAnnotations) is null;
-
-    /// <summary>The family that somebody chose, where it learns such questions; else the best that does.</summary>
-    private static IModelFamily? FamilyFor(Question question, ProjectSettings settings) =>
-        settings.Family is { } name && Families.Find(name) is { } chosen && chosen.Learns(question.Kind) ? chosen : Families.DefaultFor(question.Kind);
 
     private async Task<int?> RunAsync(Project project, TrainingRun run, CancellationToken stopping)
     {
@@ -192,7 +188,7 @@ internal sealed class Trainer(
         foreach (var question in project.Schema.Learned)
         {
             var data = QuestionData.Of(question, answered);
-            if (FamilyFor(question, settings) is not { } family)
+            if (Families.DefaultFor(question.Kind) is null)
             {
                 continue;
             }
@@ -203,7 +199,7 @@ internal sealed class Trainer(
                 continue;
             }
 
-            ready.Add(new QuestionTraining(project, run, data, family, reigning.FirstOrDefault(champion => champion.Question.Name == question.Name)));
+            ready.Add(new QuestionTraining(project, run, data, FamilyChoice.Candidates(question, settings, encoders), reigning.FirstOrDefault(champion => champion.Question.Name == question.Name)));
         }
 
         if (ready.Count == 0)
