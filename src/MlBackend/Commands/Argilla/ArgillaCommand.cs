@@ -7,6 +7,6 @@ internal static class ArgillaCommand
 {
     public static Command Create() => new("argilla", "Make datasets of corpora in a linked Argilla, and write datasets to files.")
     {
-        PushCorpusCommand.Create(), ExportCommand.Create(),
+        PushCorpusCommand.Create(), ExportDatasetCommand.Create(),
     };
 }

@@ -8,7 +8,7 @@ using MlBackend.Hosting;
 namespace MlBackend.Commands.Argilla;
 
 /// <summary><c>mlbackend argilla export</c>: a dataset as the Python SDK's records JSON.</summary>
-internal static class ExportCommand
+internal static class ExportDatasetCommand
 {
     private static readonly Option<string> Out = CommonOptions.Path("--out", "The file to write.", "FILE");
 
