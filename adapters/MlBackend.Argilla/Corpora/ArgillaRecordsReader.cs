@@ -60,25 +60,41 @@ public sealed class ArgillaRecordsReader : ICorpusReader
         ArgumentNullException.ThrowIfNull(options);
         HashSet<string> ofSpans = new(StringComparer.Ordinal);
         var number = 0L;
-        await using var records = JsonSerializer.DeserializeAsyncEnumerable(stream, ToolJsonContext.Default.SavedRecordJson, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        // As elements first: a record of another form is then found where it stands, not where the reading is.
+        await using var records = JsonSerializer.DeserializeAsyncEnumerable(stream, ToolJsonContext.Default.JsonElement, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(records, number))
         {
-            yield return Read(records.Current!, ++number, options, ofSpans);
+            yield return Read(Record(records.Current, ++number), number, options, ofSpans);
         }
     }
 
-    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<SavedRecordJson?> records, long number)
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<JsonElement> records, long number)
     {
         try
         {
-            return !await records.MoveNextAsync() ? false : records.Current is not null ? true : throw new JsonException();
+            return await records.MoveNextAsync();
         }
         catch (JsonException)
         {
             // The exception's own message may quote the file.
-            throw ErrorCodes.RecordInvalid.With(string.Create(CultureInfo.InvariantCulture, $"record {number + 1}: no record of Argilla."));
+            throw Unreadable(number + 1);
         }
     }
+
+    private static SavedRecordJson Record(JsonElement element, long number)
+    {
+        try
+        {
+            return element.Deserialize(ToolJsonContext.Default.SavedRecordJson) ?? throw Unreadable(number);
+        }
+        catch (JsonException)
+        {
+            throw Unreadable(number);
+        }
+    }
+
+    private static MlBackendException Unreadable(long number) =>
+        ErrorCodes.RecordInvalid.With(string.Create(CultureInfo.InvariantCulture, $"record {number}: no record of Argilla."));
 
     private static CorpusDocument Read(SavedRecordJson record, long number, CorpusOptions options, HashSet<string> ofSpans)
     {
