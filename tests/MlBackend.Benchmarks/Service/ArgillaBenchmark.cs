@@ -27,21 +27,9 @@ internal static class ArgillaBenchmark
         var texts = Corpus.Docs(661);
         var records = await driver.AddAsync(
             dataset.Id, Enumerable.Range(0, Documents).Select(at => new JsonObject { ["fields"] = new JsonObject { ["text"] = $"{texts[at % texts.Count].Text} #{at}" } }));
-        await using var service = await ServiceProcess.StartAsync();
+        var (pull, push, memory) = await MeasureAsync(server, driver, records, texts);
 
         var began = Stopwatch.GetTimestamp();
-        await service.RunAsync(["link", "--argilla", server.Url.ToString(), "--key", "-"], server.Key);
-        await Patience.UntilAsync("all records are pulled", Limit, () => service.ListAsync("projects"), rows => rows.Any(row => (int)row!["documents"]! == Documents));
-        var pull = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        await driver.SubmitAsync(Enumerable.Range(0, Annotated).Select(at => (records[at], new JsonObject { ["about"] = texts[at].Result[0]!["value"]!["choices"]![0]!.DeepClone() })));
-
-        began = Stopwatch.GetTimestamp();
-        await Patience.UntilAsync("the release stands in Argilla", Limit, () => Task.FromResult(service.ErrorText), text => text.Contains("stands in the tool", StringComparison.Ordinal));
-        var push = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var memory = MemoryOf(service.WorkerProcessIds());
-        await service.DisposeAsync();
-
-        began = Stopwatch.GetTimestamp();
         await driver.RecordsAsync(dataset.Id);
         var pullByHand = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var pushByHand = await PushByHandAsync(driver, dataset.Id, await driver.RecordsAsync(dataset.Id));
@@ -56,6 +44,21 @@ internal static class ArgillaBenchmark
             PushBarS = Math.Round((1.3 * pushByHand) + 3, 2),
             WorkerPeakMegabytes = memory,
         };
+    }
+
+    private static async Task<(double Pull, double Push, int Megabytes)> MeasureAsync(
+        ArgillaServer server, ArgillaDriver driver, IReadOnlyList<string> records, IReadOnlyList<Labelled> texts)
+    {
+        await using var service = await ServiceProcess.StartAsync();
+        var began = Stopwatch.GetTimestamp();
+        await service.RunAsync(["link", "--argilla", server.Url.ToString(), "--key", "-"], server.Key);
+        await Patience.UntilAsync("all records are pulled", Limit, () => service.ListAsync("projects"), rows => rows.Any(row => (int)row!["documents"]! == Documents));
+        var pull = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        await driver.SubmitAsync(Enumerable.Range(0, Annotated).Select(at => (records[at], new JsonObject { ["about"] = texts[at].Result[0]!["value"]!["choices"]![0]!.DeepClone() })));
+
+        began = Stopwatch.GetTimestamp();
+        await Patience.UntilAsync("the release stands in Argilla", Limit, () => Task.FromResult(service.ErrorText), text => text.Contains("stands in the tool", StringComparison.Ordinal));
+        return (pull, Stopwatch.GetElapsedTime(began).TotalSeconds, MemoryOf(service.WorkerProcessIds()));
     }
 
     /// <summary>The very suggestions that were pushed, as the product sends them: two searches by id and one upsert for 500 records.</summary>
