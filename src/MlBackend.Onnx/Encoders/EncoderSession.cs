@@ -20,13 +20,20 @@ public sealed class EncoderSession : IDisposable
     public Device Device => session.Device;
 
     /// <summary>Loads a model file; attention is rewritten to ONNX Runtime's own operator where its pattern is known.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">How it runs.</param>
+    /// <param name="fuses">False leaves attention as it is, to compare.</param>
     /// <exception cref="MlBackendException">MLB6000 to MLB6005, MLB6010: no sound model, or no encoder.</exception>
-    public static EncoderSession Open(string path, SessionSettings settings)
+    public static EncoderSession Open(string path, SessionSettings settings, bool fuses = true)
     {
         var graph = OnnxFile.Read(path);
         var shape = EncoderInterface.Of(graph);
         graph.Outputs.RemoveAll(output => output.Name != shape.Output);
-        AttentionFusion.Apply(graph);
+        if (fuses)
+        {
+            AttentionFusion.Apply(graph);
+        }
+
         return new EncoderSession(OnnxSession.Open(graph, settings), shape);
     }
 

@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using System.Text.Json;
+using MlBackend.Learning.Encoder.Inference;
 using MlBackend.Onnx.Encoders;
 using MlBackend.Onnx.Files;
 using MlBackend.Onnx.Sessions;
@@ -63,5 +66,49 @@ public sealed class EncoderSessionTests
         var shape = EncoderInterface.Of(OnnxFile.Read(Repository.SharedPath("models", "all-MiniLM-L6-v2", "model_fp16.onnx")));
 
         (shape.Vocabulary, shape.Positions, shape.Width, shape.Output).ShouldBe((30522L, 512L, 384, "last_hidden_state"));
+    }
+
+    [Fact]
+    public void Weights_of_eight_bits_keep_the_vectors_of_every_plain_architecture_near_and_the_file_small()
+    {
+        foreach (var architecture in new[] { "bert", "roberta", "camembert", "electra", "distilbert", "mpnet" })
+        {
+            using var folder = new TemporaryFolder();
+            var encoder = new Encoder(architecture);
+            var graph = OnnxFile.Read(Path.Combine(encoder.Folder, "model.onnx"));
+            Int8Export.Apply(graph).ShouldBeGreaterThanOrEqualTo(12, architecture);
+            OnnxFile.Write(graph, folder.File("model.onnx"));
+            new FileInfo(folder.File("model.onnx")).Length.ShouldBeLessThan(new FileInfo(Path.Combine(encoder.Folder, "model.onnx")).Length * 3 / 4);
+            using var session = EncoderSession.Open(folder.File("model.onnx"), new SessionSettings { Threads = 1 });
+            var inputs = encoder.Golden.GetProperty("inputs");
+            long[] Given(string name) => inputs.TryGetProperty(name, out var given) ? Encoder.Longs(given) : new long[36];
+            float[] found = [];
+            session.Run(Given("input_ids"), Given("attention_mask"), Given("token_type_ids"), 3, 12, vectors => found = vectors.ToArray(), TestContext.Current.CancellationToken);
+
+            // Chance weights of 32 dimensions are the hardest there is: nothing averages out.
+            TensorPrimitives.CosineSimilarity<float>(found.AsSpan(0, 12 * 32), encoder.Tensor("last_hidden_state").AsSpan(0, 12 * 32)).ShouldBeGreaterThan(0.98f, architecture);
+        }
+    }
+
+    [Fact]
+    public void MiniLM_in_eight_bits_keeps_a_mean_cosine_of_0_99()
+    {
+        using var folder = new TemporaryFolder();
+        var source = Repository.SharedPath("models", "all-MiniLM-L6-v2");
+        var graph = OnnxFile.Read(Path.Combine(source, "model_fp16.onnx"));
+        Int8Export.Apply(graph).ShouldBe(36);
+        OnnxFile.Write(graph, folder.File("model.onnx"));
+        File.Copy(Path.Combine(source, "tokenizer.json"), folder.File("tokenizer.json"));
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(source, "golden.json")));
+        string[] texts = [.. golden.RootElement.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()!).Where(text => text.Trim().Length > 0)];
+        using var exact = LoadedEncoder.Load(EncoderFolder.Open(source), new SessionSettings { Threads = 1 });
+        using var rounded = LoadedEncoder.Load(EncoderFolder.Open(folder.Path), new SessionSettings { Threads = 1 });
+
+        var cosines = exact.Embed(texts, Pooling.Mean, TestContext.Current.CancellationToken)
+            .Zip(rounded.Embed(texts, Pooling.Mean, TestContext.Current.CancellationToken))
+            .Select(pair => TensorPrimitives.Dot<float>(pair.First, pair.Second));
+
+        cosines.Average().ShouldBeGreaterThanOrEqualTo(0.99f);
+        new FileInfo(folder.File("model.onnx")).Length.ShouldBeLessThan(30_000_000);
     }
 }

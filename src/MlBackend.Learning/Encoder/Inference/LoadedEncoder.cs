@@ -22,6 +22,9 @@ public sealed class LoadedEncoder : IDisposable
         
         (Folder, this.session, cutter, padding) = (folder, session, new WindowCutter(tokenizer, folder.MaximumLength), PaddingId(tokenizer));
 
+    /// <summary>How windows become batches, from their lengths; to compare with other ways.</summary>
+    internal Func<IReadOnlyList<int>, List<int[]>> Batching { get; set; } = lengths => TokenBatches.Of(lengths);
+
     /// <summary>Where it came from.</summary>
     public EncoderFolder Folder { get; }
 
@@ -33,11 +36,14 @@ public sealed class LoadedEncoder : IDisposable
 
     /// <summary>Loads an encoder.</summary>
     /// <exception cref="MlBackendException">MLB6000 to MLB6013, MLB7001, MLB7002: a file that cannot be read, or files that do not belong together.</exception>
-    public static LoadedEncoder Load(EncoderFolder folder, SessionSettings settings)
+    public static LoadedEncoder Load(EncoderFolder folder, SessionSettings settings) => Load(folder, settings, fuses: true);
+
+    /// <summary>The same, with attention as it is where wished, to compare.</summary>
+    internal static LoadedEncoder Load(EncoderFolder folder, SessionSettings settings, bool fuses)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var tokenizer = Tokenizer.Read(File.ReadAllBytes(folder.Tokenizer));
-        var session = EncoderSession.Open(folder.Model, settings);
+        var session = EncoderSession.Open(folder.Model, settings, fuses);
         if (session.Interface.Vocabulary is { } rows && tokenizer.VocabularySize > rows)
         {
             session.Dispose();
@@ -149,7 +155,7 @@ public sealed class LoadedEncoder : IDisposable
                 windows.AddRange(cutter.Cut(texts[text], text));
             }
 
-            foreach (var batch in TokenBatches.Of(windows.ConvertAll(window => window.Length)))
+            foreach (var batch in Batching(windows.ConvertAll(window => window.Length)))
             {
                 Run([.. batch.Select(at => windows[at])], reader, cancellationToken);
             }
@@ -158,7 +164,7 @@ public sealed class LoadedEncoder : IDisposable
 
     private void Run(Window[] batch, Reader reader, CancellationToken cancellationToken)
     {
-        var length = batch[0].Length;
+        var length = batch.Max(window => window.Length);
         if (length == 0)
         {
             // Without special tokens an empty text has no token at all.

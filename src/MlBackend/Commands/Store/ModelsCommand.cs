@@ -39,7 +39,7 @@ internal static class ModelsCommand
               mlbackend models add hf:sentence-transformers/all-MiniLM-L6-v2
             """)
         {
-            import, AddEncoderCommand.Create(), EncoderCommands.List(), CheckEncoderCommand.Create(), EncoderCommands.Remove(),
+            import, AddEncoderCommand.Create(), EncoderCommands.List(), CheckEncoderCommand.Create(), QuantizeEncoderCommand.Create(), EncoderCommands.Remove(),
         };
     }
 
