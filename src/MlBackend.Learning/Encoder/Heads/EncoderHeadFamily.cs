@@ -6,7 +6,7 @@ namespace MlBackend.Learning.Encoder.Heads;
 
 /// <summary>
 /// A head on a frozen encoder: what the family linear is for labels and the family crf for spans, with the vector of the text, or of each word, beside
-/// the features of the words. Options: <c>encoder</c> (its id in the store, or its folder), <c>weight</c> (1; the mean length of a vector beside
+/// the features of the words. Options: <c>encoder</c> (its id in the store, or its folder), <c>weight</c> (labels 0.7, spans 1; the mean length of a vector beside
 /// the words' features, whose length is 1), <c>penalty</c> (labels 0.1, spans 0.05; the L2 weight, larger is smoother), <c>balance</c> (true; rare
 /// labels weigh as much as frequent ones; labels only). Epochs = iterations of L-BFGS at the most (labels 100, spans 70).
 /// </summary>

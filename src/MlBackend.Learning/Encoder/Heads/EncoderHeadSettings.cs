@@ -18,7 +18,7 @@ internal sealed record EncoderHeadSettings(string Encoder, int Seed, float Weigh
     {
         var options = new TrainingOptions(settings);
         var encoder = options.Text(EncoderHeadFamily.EncoderOption) ?? throw ErrorCodes.EncoderNotNamed.With("The option is encoder.");
-        var weight = (float)options.Number("weight", 1, 1e-3, 1e3);
+        var weight = (float)options.Number("weight", isSpan ? 1 : 0.7, 1e-3, 1e3);
         var penalty = (float)options.Number("penalty", isSpan ? 0.05 : 0.1, 1e-6, 1e6);
         var balance = isSpan || options.Switch("balance", true);
         options.RefuseOthers();
