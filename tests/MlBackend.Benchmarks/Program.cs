@@ -1,4 +1,5 @@
 using MlBackend.Benchmarks;
+using MlBackend.Benchmarks.Encoders;
 using MlBackend.Benchmarks.Learning;
 using MlBackend.Benchmarks.Service;
 using MlBackend.Benchmarks.Spacy;
@@ -22,6 +23,8 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["training"] = TrainingBenchmark.RunAsync,
     ["argilla"] = ArgillaBenchmark.RunAsync,
     ["spacy"] = SpacyBenchmark.RunAsync,
+    ["embeddings"] = EmbeddingsBenchmark.RunAsync,
+    ["heads"] = HeadsBenchmark.RunAsync,
     ["busy"] = BusyBenchmark.RunAsync,
     ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,
 };
