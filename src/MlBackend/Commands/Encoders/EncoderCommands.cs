@@ -20,14 +20,30 @@ internal static class EncoderCommands
 
     public static Command List()
     {
-        var list = new Command("list", "List the encoders of the data folder.") { Json, StoreSession.DataDir };
+        var list = new Command("list", """
+            List the encoders of the data folder.
+
+            Example:
+              mlbackend models list --json
+            """)
+        {
+            Json, StoreSession.DataDir,
+        };
         list.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => ListAsync(parsed), parsed.InvocationConfiguration.Error));
         return list;
     }
 
     public static Command Remove()
     {
-        var remove = new Command("remove", "Remove an encoder. One that champions sit on stays unless --force is given.") { Id, Force, StoreSession.DataDir };
+        var remove = new Command("remove", """
+            Remove an encoder. One that champions sit on stays unless --force is given.
+
+            Example:
+              mlbackend models remove all-MiniLM-L6-v2
+            """)
+        {
+            Id, Force, StoreSession.DataDir,
+        };
         remove.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => RemoveAsync(parsed, cancellationToken), parsed.InvocationConfiguration.Error));
         return remove;
     }
