@@ -1,16 +1,17 @@
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
+using MlBackend.Formats.Files;
 
 namespace MlBackend.Formats;
 
 /// <summary>A corpus file on disk, plain or compressed with gzip, and the reader that its content asks for.</summary>
 public sealed class CorpusFile
 {
-    private const int HeadBytes = 4096;
+    private const int HeadBytes = 1 << 16;
+    private readonly Action<long>? counted;
 
-    private CorpusFile(string path, ICorpusReader reader) => (Path, Reader) = (path, reader);
+    private CorpusFile(string path, ICorpusReader reader, Action<long>? counted) => (Path, Reader, this.counted) = (path, reader, counted);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -24,15 +25,19 @@ public sealed class CorpusFile
     /// <param name="format">The format where a person names it; null = by content.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="MlBackendException">The file cannot be opened or unpacked, or no reader knows it.</exception>
-    public static async Task<CorpusFile> OpenAsync(
-        string path, IReadOnlyList<ICorpusReader> readers, string? format, CancellationToken cancellationToken)
+    public static Task<CorpusFile> OpenAsync(string path, IReadOnlyList<ICorpusReader> readers, string? format, CancellationToken cancellationToken) =>
+        OpenAsync(path, readers, format, null, cancellationToken);
+
+    /// <summary>The same; <paramref name="counted"/> is told of every byte read.</summary>
+    internal static async Task<CorpusFile> OpenAsync(
+        string path, IReadOnlyList<ICorpusReader> readers, string? format, Action<long>? counted, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(readers);
         var head = new byte[HeadBytes];
         int length;
         try
         {
-            await using var stream = OpenStream(path);
+            await using var stream = DiskFile.OpenRead(path);
             length = await stream.ReadAtLeastAsync(head, HeadBytes, throwOnEndOfStream: false, cancellationToken);
         }
         catch (InvalidDataException exception)
@@ -50,7 +55,7 @@ public sealed class CorpusFile
             : readers.FirstOrDefault(reader => string.Equals(reader.Format, format, StringComparison.OrdinalIgnoreCase));
         return reader is null
             ? throw ErrorCodes.FormatUnknown.With($"{path}; the formats are {string.Join(", ", readers.Select(known => known.Format))}.")
-            : new CorpusFile(path, reader);
+            : new CorpusFile(path, reader, counted);
     }
 
     /// <summary>Reads every record in order.</summary>
@@ -58,8 +63,8 @@ public sealed class CorpusFile
     public async IAsyncEnumerable<CorpusDocument> ReadAsync(
         CorpusOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var stream = OpenStream(Path);
-        await using var documents = Reader.ReadAsync(stream, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var stream = DiskFile.OpenRead(Path, counted);
+        await using var documents = Reader.ReadAsync(stream, Placed(options), cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(documents))
         {
             yield return documents.Current;
@@ -68,7 +73,7 @@ public sealed class CorpusFile
 
     /// <summary>The unpacked bytes.</summary>
     /// <exception cref="MlBackendException">The file cannot be opened.</exception>
-    public Stream OpenRead() => OpenStream(Path);
+    public Stream OpenRead() => DiskFile.OpenRead(Path);
 
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<CorpusDocument> documents)
     {
@@ -86,19 +91,10 @@ public sealed class CorpusFile
         }
     }
 
-    private static Stream OpenStream(string path)
+    private CorpusOptions Placed(CorpusOptions options) => options with
     {
-        try
-        {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            Span<byte> magic = stackalloc byte[2];
-            var isGzip = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1F, 0x8B];
-            file.Position = 0;
-            return isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw ErrorCodes.FileUnreadable.With($"{path}.", exception);
-        }
-    }
+        FileName = System.IO.Path.GetFileName(Path),
+        Beside = new DiskFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!),
+        SetAside = options.SetAside is { } each ? failure => each(failure.Code.With($"{Path}, {failure.Detail}", failure)) : null,
+    };
 }

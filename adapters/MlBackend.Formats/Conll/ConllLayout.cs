@@ -1,3 +1,4 @@
+using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
 
 namespace MlBackend.Formats.Conll;
@@ -6,13 +7,15 @@ namespace MlBackend.Formats.Conll;
 /// <param name="Text">The token.</param>
 /// <param name="Tag">Its tag, as in <c>B-PER</c>.</param>
 /// <param name="Line">The line, from 1.</param>
-internal readonly record struct ConllToken(string Text, ConllTag Tag, long Line);
+/// <param name="Attributes">What the columns between say; null where there are none.</param>
+internal readonly record struct ConllToken(string Text, ConllTag Tag, long Line, TokenAttributes? Attributes = null);
 
 /// <summary>
 /// A line of a column file (CoNLL-2002, CoNLL-2003, two-column BIO):
 /// <code>
 /// token line   first column the token, last column the tag, as many columns as the first token line has;
-///              separated by one TAB where the line has one, else by spaces
+///              separated by one TAB where the line has one, else by spaces; a second of three or more is the part of speech,
+///              a third of four the chunk
 /// separator    empty, or nothing but spaces and tabs
 /// -DOCSTART-   in the first column: a separator, never a token
 /// </code>
@@ -20,7 +23,12 @@ internal readonly record struct ConllToken(string Text, ConllTag Tag, long Line)
 /// </summary>
 internal sealed class ConllLayout
 {
-    private const string DocumentStart = "-DOCSTART-";
+    /// <summary>What the line between two documents begins with.</summary>
+    public const string DocumentStart = "-DOCSTART-";
+
+    /// <summary>What the other attributes of a token begin with where it has a chunk.</summary>
+    public const string Chunk = "Chunk=";
+
     private int _columns;
 
     /// <summary>Reads a line; null for a separator.</summary>
@@ -49,7 +57,7 @@ internal sealed class ConllLayout
         }
 
         return ConllTag.TryParse(columns[^1], out var tag)
-            ? new ConllToken(columns[0], tag, number)
+            ? new ConllToken(columns[0], tag, number, Attributes(columns))
             : throw ErrorCodes.TagUnknown.With($"line {number}, last column.");
     }
 
@@ -60,8 +68,16 @@ internal sealed class ConllLayout
         return columns is [DocumentStart, ..] || (columns.Length > 1 && ConllTag.TryParse(columns[^1], out _));
     }
 
-    private static bool IsSeparator(string line) =>
+    /// <summary>True for a line that holds no token.</summary>
+    public static bool IsSeparator(string line) =>
         !line.AsSpan().ContainsAnyExcept(" \t") || Split(line)[0] == DocumentStart;
+
+    private static TokenAttributes? Attributes(string[] columns) => columns.Length switch
+    {
+        < 3 => null,
+        4 => new TokenAttributes(FineTag: columns[1], Other: Chunk + columns[2]),
+        _ => new TokenAttributes(FineTag: columns[1]),
+    };
 
     private static string[] Split(string line) =>
         line.Contains('\t', StringComparison.Ordinal) ? line.Split('\t') : line.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -44,6 +44,20 @@ internal sealed class ConllSentences
         }
     }
 
+    /// <summary>Forgets the sentence that is open: one of its lines cannot be read.</summary>
+    public void Drop()
+    {
+        if (_separated is null && _open.Count > 0)
+        {
+            // Whether the file has separators is not known yet; what is held back may be many sentences, so only the last goes.
+            var last = _open.FindLastIndex(token => token.Tag.IsOutside && token.Text is "." or "!" or "?");
+            _open.RemoveRange(last + 1, _open.Count - last - 1);
+            return;
+        }
+
+        _open.Clear();
+    }
+
     /// <summary>The file is at its end.</summary>
     public void End()
     {

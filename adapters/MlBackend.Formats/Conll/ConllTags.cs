@@ -1,5 +1,5 @@
 using MlBackend.Core.Annotations;
-using MlBackend.Core.Documents;
+using MlBackend.Core.Corpora;
 
 namespace MlBackend.Formats.Conll;
 
@@ -35,31 +35,31 @@ internal readonly record struct ConllTag(char Prefix, string Label)
 /// </summary>
 internal static class ConllTags
 {
-    /// <summary>The spans of a sentence whose text is its tokens joined by one space.</summary>
-    public static IReadOnlyList<LabelledSpan> Spans(IReadOnlyList<ConllToken> sentence)
+    /// <summary>The spans of a sentence.</summary>
+    /// <param name="sentence">Its tokens with their tags.</param>
+    /// <param name="places">Where they lie in its text, one for one.</param>
+    public static IReadOnlyList<LabelledSpan> Spans(IReadOnlyList<ConllToken> sentence, IReadOnlyList<CorpusToken> places)
     {
         List<LabelledSpan> spans = [];
         var open = false;
-        var start = 0;
-        foreach (var token in sentence)
+        for (var index = 0; index < sentence.Count; index++)
         {
-            var end = start + token.Text.Length;
-            var tag = token.Tag;
+            var (start, end) = (places[index].Start, places[index].End);
+            var tag = sentence[index].Tag;
             if (!tag.IsOutside)
             {
                 var continues = open && tag.Prefix is 'I' or 'E' && spans[^1].Label == tag.Label;
                 if (continues)
                 {
-                    spans[^1] = spans[^1] with { End = new Utf16Offset(end) };
+                    spans[^1] = spans[^1] with { End = end };
                 }
                 else
                 {
-                    spans.Add(new LabelledSpan(new Utf16Offset(start), new Utf16Offset(end), tag.Label));
+                    spans.Add(new LabelledSpan(start, end, tag.Label));
                 }
             }
 
             open = tag.Prefix is 'B' or 'I';
-            start = end + 1;
         }
 
         return spans;

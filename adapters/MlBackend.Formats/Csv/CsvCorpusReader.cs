@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Unicode;
 using CsvHelper;
 using MlBackend.Core.Annotations;
@@ -31,8 +32,21 @@ public sealed class CsvCorpusReader : ICorpusReader
         var (layout, whole) = await OpenAsync(stream, cancellationToken);
         await using var reader = CsvReader.Create(whole, layout.ReaderOptions());
         var record = 0;
-        while (await ReadAsync(reader, cancellationToken))
+        while (true)
         {
+            try
+            {
+                if (!await ReadAsync(reader, cancellationToken))
+                {
+                    yield break;
+                }
+            }
+            catch (MlBackendException failure) when (failure.Code != ErrorCodes.CsvInvalid && options.TrySetAside(failure))
+            {
+                // The row was taken; behind a row that is no CSV nobody knows where the next begins.
+                continue;
+            }
+
             record++;
             yield return Document(reader, layout, options, record);
         }
@@ -86,6 +100,23 @@ public sealed class CsvCorpusReader : ICorpusReader
         var id = layout.Id is { } column && !reader.IsEmpty(column) ? reader.GetString(column) : record.ToString(CultureInfo.InvariantCulture);
         var labels = layout.Label is { } cell ? CsvLayout.Labels(reader.GetString(cell)) : null;
         return new CorpusDocument(
-            new Document(id, fields), labels is null ? [] : [new ChoiceAnswer(options.Question, labels)], reader.LineNumber);
+            new Document(id, fields), labels is null ? [] : [new ChoiceAnswer(options.Question, labels)], reader.LineNumber)
+        {
+            Metadata = Metadata(reader, layout),
+        };
+    }
+
+    private static Dictionary<string, JsonElement> Metadata(CsvReader reader, CsvLayout layout)
+    {
+        Dictionary<string, JsonElement> metadata = new(StringComparer.Ordinal);
+        for (var column = 0; column < reader.Headers.Count; column++)
+        {
+            if (column != layout.Text && column != layout.Label && column != layout.Id && !reader.IsEmpty(column))
+            {
+                metadata[reader.Headers[column]] = JsonSerializer.SerializeToElement(reader.GetString(column), MetadataJson.Default.String);
+            }
+        }
+
+        return metadata;
     }
 }

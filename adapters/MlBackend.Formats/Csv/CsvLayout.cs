@@ -5,7 +5,7 @@ namespace MlBackend.Formats.Csv;
 /// <summary>
 /// A table of texts and labels (RFC 4180; delimiter comma, semicolon or tab, whichever gives a column text):
 /// <code>
-/// first line   the columns' names, any case, in any order; others than these are ignored
+/// first line   the columns' names, any case, in any order; others than these are metadata
 /// text         the document
 /// label        its labels with | between several; an empty cell is not labelled, a single | is labelled with none
 /// id           where there is one: the document's id, else the record number
@@ -29,6 +29,9 @@ internal sealed record CsvLayout(char Delimiter, int Width, int Text, int? Label
 
         return null;
     }
+
+    /// <summary>True for a name that means something to this layout.</summary>
+    public static bool IsOwn(string name) => name.ToLowerInvariant() is "text" or "label" or "id";
 
     /// <summary>The labels of a cell; null where it is empty.</summary>
     public static IReadOnlyList<string>? Labels(string cell) =>

@@ -9,6 +9,11 @@ public interface ICorpusWriter
     /// <summary>How its files' names end, such as <c>.jsonl</c>; empty where a corpus is a folder of several files.</summary>
     string Extension { get; }
 
+    /// <summary>
+    /// True where it must know the questions and their labels before the first document: <see cref="CorpusOptions.Schema"/> is set then.
+    /// </summary>
+    bool NeedsSchema => false;
+
     /// <summary>Writes every document in order.</summary>
     /// <param name="documents">The documents.</param>
     /// <param name="output">Where to.</param>

@@ -23,4 +23,14 @@ public static partial class ErrorCodes
     public static readonly ErrorCode ModelDoesNotFit = new(5032, "The model does not fit the project's questions.", "Train it on the project's own question and labels, or name the question with --question.");
     public static readonly ErrorCode CredentialMissing = new(5033, "There is no token on standard input.", "Pipe it in, as in: mlbackend link URL --token - < token.txt");
     public static readonly ErrorCode TokenUnknown = new(5034, "There is no such token, or it is revoked already.", "Take its name or id from mlbackend token list.");
+    public static readonly ErrorCode TagOutOfOrder = new(5040, "A tag cannot stand where it does in this scheme.", "Name the file's own scheme, or read it with --from conll, which begins a new span there.");
+    public static readonly ErrorCode TreeInvalid = new(5041, "A sentence of CoNLL-U breaks the format.", "Compare it with the format's page at universaldependencies.org; ten columns, one TAB between two.");
+    public static readonly ErrorCode StandoffInvalid = new(5042, "A line of brat standoff breaks the format.", "Fields are separated by TAB; offsets count code points of the text file, line ends included.");
+    public static readonly ErrorCode WebAnnoInvalid = new(5043, "A line of WebAnno TSV breaks the format.", "Export the document again as WebAnno TSV 3; older versions are not read.");
+    public static readonly ErrorCode FeaturesInvalid = new(5044, "A value does not fit the data set's features.", "Put dataset_info.json beside the file, with the names of the labels in their order.");
+    public static readonly ErrorCode OutputOccupied = new(5045, "The output is there already.", "Name a new folder; a file is replaced, a folder is not.");
+    public static readonly ErrorCode FormatNotWritten = new(5046, "There is no writer of that name, or the name of the output does not say which.", "Name one with --to; mlbackend convert --help lists them.");
+    public static readonly ErrorCode ImportChanged = new(5048, "The files are not those that the import began with.", "Begin it again with --restart, or name the files as they were.");
+    public static readonly ErrorCode ImportIncomplete = new(5049, "The tool did not take all documents.", "Run the same command again: it goes on where it stopped.", Transient: true);
+    public static readonly ErrorCode ImportNotOffered = new(5050, "There is no linked tool of that kind to import to, or several.", "Link it with mlbackend link, or name its address with --url.");
 }

@@ -48,7 +48,7 @@ public sealed class CorpusFileTests : IDisposable
         var failure = await Corpus.FailureAsync(() => OpenAsync(Write("letter.txt", "Dear Anna,\nhow are you?"u8.ToArray())));
 
         failure.Code.ShouldBe(ErrorCodes.FormatUnknown);
-        failure.Detail.ShouldContain("prodigy, csv, conll");
+        failure.Detail.ShouldContain("prodigy, webanno, csv, fasttext, conllu, conll,");
     }
 
     [Fact]
