@@ -2,18 +2,20 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
 using MlBackend.Core.Tools;
 using MlBackend.LabelStudio.Contract;
+using MlBackend.LabelStudio.Importing;
 using MlBackend.LabelStudio.LabelConfigs;
 using MlBackend.LabelStudio.Mapper;
 
 namespace MlBackend.LabelStudio.Client;
 
 /// <summary>Label Studio's API in Core's vocabulary.</summary>
-public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkeep, IToolDescription
+public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkeep, IToolDescription, IToolImport
 {
     private const int ProjectPageSize = 100;
 
@@ -33,6 +35,7 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
     private readonly Views views;
     private readonly Description description;
     private readonly LabelStudioOptions options;
+    private readonly TaskImports imports;
     private readonly TimeProvider time;
     private readonly ILogger log;
 
@@ -44,6 +47,7 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
         inspection = new Inspection(transport, links);
         views = new Views(transport);
         description = new Description(transport);
+        imports = new TaskImports(transport);
     }
 
     /// <inheritdoc/>
@@ -243,6 +247,17 @@ public sealed class LabelStudioClient : IToolClient, IToolInspection, IToolUpkee
 
         return new Unlinked(webhooks, isOurs);
     }
+
+    /// <inheritdoc/>
+    public Task<ProjectIdentity> CreateProjectAsync(string title, Schema schema, IReadOnlyList<string> fields, string? source, CancellationToken cancellationToken) =>
+        imports.CreateProjectAsync(title, schema, fields, source, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int?> CountAsync(ProjectIdentity project, CancellationToken cancellationToken) => imports.CountAsync(project, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> ImportAsync(ProjectIdentity project, IReadOnlyList<CorpusDocument> batch, bool withAnswers, CancellationToken cancellationToken) =>
+        imports.ImportAsync(project, batch, withAnswers, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ToolCondition> InspectAsync(CancellationToken cancellationToken) => inspection.InspectAsync(cancellationToken);

@@ -37,5 +37,5 @@ internal sealed record AnnotationJson(
 /// <summary>A prediction, less its result.</summary>
 internal sealed record PredictionJson(long Id, string? ModelVersion);
 
-/// <summary>A task of a JSON export; its predictions are ids there and pass by.</summary>
-internal sealed record ExportedTaskJson(long? Id, JsonElement Data, IReadOnlyList<AnnotationJson>? Annotations);
+/// <summary>A task of a JSON export; its predictions are ids there and pass by. <paramref name="Meta"/> is an object that people may fill.</summary>
+internal sealed record ExportedTaskJson(long? Id, JsonElement Data, IReadOnlyList<AnnotationJson>? Annotations, JsonElement Meta = default);

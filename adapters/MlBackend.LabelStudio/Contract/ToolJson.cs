@@ -63,3 +63,9 @@ internal sealed record CreatedJson(int Created);
 
 /// <summary>An error of Label Studio.</summary>
 internal sealed record ErrorJson(string? Detail);
+
+/// <summary>The body of <c>POST /api/projects/</c>.</summary>
+internal sealed record NewProjectJson(string Title, string LabelConfig);
+
+/// <summary>The answer of <c>POST /api/projects/{id}/import</c>.</summary>
+internal sealed record ImportedJson(int TaskCount);

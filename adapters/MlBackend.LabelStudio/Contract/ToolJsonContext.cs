@@ -29,4 +29,6 @@ namespace MlBackend.LabelStudio.Contract;
 [JsonSerializable(typeof(CreatedJson))]
 [JsonSerializable(typeof(ErrorJson))]
 [JsonSerializable(typeof(ExportedTaskJson))]
+[JsonSerializable(typeof(NewProjectJson))]
+[JsonSerializable(typeof(ImportedJson))]
 internal sealed partial class ToolJsonContext : JsonSerializerContext;

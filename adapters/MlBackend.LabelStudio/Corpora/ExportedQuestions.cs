@@ -29,6 +29,9 @@ internal sealed class ExportedQuestions
         ["rating"] = (QuestionKind.Rating, null, Reading.Plain),
     };
 
+    /// <summary>The name given to the question about links.</summary>
+    public const string RelationsName = "relations";
+
     private readonly SortedDictionary<string, Question> questions = new(StringComparer.Ordinal);
 
     /// <summary>How the annotated texts are read, by the regions seen so far.</summary>
@@ -69,7 +72,40 @@ internal sealed class ExportedQuestions
             }
         }
 
+        if (Links(annotation, places) is { Relations.Count: > 0 } links)
+        {
+            answers.Add(links);
+        }
+
         return answers;
+    }
+
+    /// <summary>Links between spans; the export has no name for their question.</summary>
+    private RelationAnswer? Links(AnnotationJson annotation, IPlaces places)
+    {
+        List<JsonElement> links = [.. Regions(annotation.Result).Where(region => region.ValueKind == JsonValueKind.Object && region.TryGetProperty("type", out var type) && JsonText.Read(type) == "relation")];
+        if (links.Count == 0)
+        {
+            return null;
+        }
+
+        var spans = Regions(annotation.Result).Where(region => IsDocumentWide(region, out _, out var type) && Types[type].Kind == QuestionKind.Span && region.TryGetProperty("id", out _))
+            .ToLookup(region => JsonText.Read(region.GetProperty("id")) ?? "", StringComparer.Ordinal);
+        return KeptReader.Read(new Question(RelationsName, QuestionKind.Relation, "", [], []), links, id => SpanOf(spans[id], places)) as RelationAnswer;
+    }
+
+    private (string Question, LabelledSpan Span)? SpanOf(IEnumerable<JsonElement> regions, IPlaces places)
+    {
+        foreach (var region in regions)
+        {
+            var name = JsonText.Read(region.GetProperty("from_name"))!;
+            if (questions.TryGetValue(name, out var question) && AnswerReader.Spans(question, [region], places) is { Spans: [var span, ..] })
+            {
+                return (name, span);
+            }
+        }
+
+        return null;
     }
 
     private static Question Asked(string name, string type) => new(name, Types[type].Kind, "", [], [])

@@ -25,9 +25,19 @@ internal sealed class ExportedTasks
     /// <exception cref="MlBackendException">The file is no list of tasks.</exception>
     public static async IAsyncEnumerable<(ExportedTaskJson Task, long Line)> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var (element, line) in ElementsAsync(stream, cancellationToken))
+        {
+            yield return (Task(element, line), line);
+        }
+    }
+
+    /// <summary>Reads each object of a list with the line on which it begins.</summary>
+    /// <exception cref="MlBackendException">The file is no list of objects.</exception>
+    public static async IAsyncEnumerable<(JsonElement Element, long Line)> ElementsAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var tasks = new ExportedTasks();
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
-        List<(ExportedTaskJson, long)> found = [];
+        List<(JsonElement, long)> found = [];
         var needed = ByteOrderMark.Length;
         while (true)
         {
@@ -51,7 +61,7 @@ internal sealed class ExportedTasks
         }
     }
 
-    private long Take(in ReadOnlySequence<byte> buffer, bool isLast, List<(ExportedTaskJson, long)> found)
+    private long Take(in ReadOnlySequence<byte> buffer, bool isLast, List<(JsonElement, long)> found)
     {
         var skipped = !hasBegun && StartsWithMark(buffer) ? ByteOrderMark.Length : 0;
         hasBegun = true;
@@ -71,7 +81,7 @@ internal sealed class ExportedTasks
         return skipped + reader.BytesConsumed;
     }
 
-    private void Take(ref Utf8JsonReader reader, in ReadOnlySequence<byte> bytes, List<(ExportedTaskJson, long)> found)
+    private void Take(ref Utf8JsonReader reader, in ReadOnlySequence<byte> bytes, List<(JsonElement, long)> found)
     {
         long counted = 0;
         while (true)
@@ -93,7 +103,7 @@ internal sealed class ExportedTasks
 
                 line += LineEnds(bytes.Slice(counted, start - counted));
                 counted = start;
-                found.Add((Task(bytes.Slice(start, reader.BytesConsumed - start)), line));
+                found.Add((Element(bytes.Slice(start, reader.BytesConsumed - start), line), line));
             }
             else if (reader.CurrentDepth > 0 || reader.TokenType is not (JsonTokenType.StartArray or JsonTokenType.EndArray))
             {
@@ -104,12 +114,37 @@ internal sealed class ExportedTasks
         line += LineEnds(bytes.Slice(counted, reader.BytesConsumed - counted));
     }
 
-    private ExportedTaskJson Task(in ReadOnlySequence<byte> bytes)
+    private static JsonElement Element(in ReadOnlySequence<byte> bytes, long line)
+    {
+        CheckNames(new Utf8JsonReader(bytes, JsonBody.Options), line);
+        var reader = new Utf8JsonReader(bytes, JsonBody.Options);
+        return JsonElement.ParseValue(ref reader);
+    }
+
+    // A value with a lone surrogate is mended when it is read; a name cannot be, for it fails every look-up in its object.
+    private static void CheckNames(Utf8JsonReader reader, long line)
     {
         try
         {
-            var reader = new Utf8JsonReader(bytes, JsonBody.Options);
-            return JsonSerializer.Deserialize(ref reader, ToolJsonContext.Default.ExportedTaskJson)!;
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    reader.GetString();
+                }
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw Unreadable(line, "a name that is no text");
+        }
+    }
+
+    private static ExportedTaskJson Task(JsonElement element, long line)
+    {
+        try
+        {
+            return element.Deserialize(ToolJsonContext.Default.ExportedTaskJson)!;
         }
         catch (JsonException)
         {

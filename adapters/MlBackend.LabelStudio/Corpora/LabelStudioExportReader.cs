@@ -59,21 +59,61 @@ public sealed class LabelStudioExportReader : ICorpusReader
         {
             questions.Note(task);
             number++;
-            yield return Read(task, line, number, questions, options, ref field);
+            CorpusDocument document;
+            try
+            {
+                document = Read(task, line, number, questions, options, ref field);
+            }
+            catch (MlBackendException failure) when (options.TrySetAside(failure))
+            {
+                continue;
+            }
+
+            yield return document;
         }
     }
 
     private static CorpusDocument Read(ExportedTaskJson task, long line, int number, ExportedQuestions questions, CorpusOptions options, ref string? field)
     {
-        var id = (task.Id ?? number).ToString(CultureInfo.InvariantCulture);
+        var metadata = ExportedMetadata.Of(task);
+        var id = ExportedMetadata.TakeId(metadata) ?? (task.Id ?? number).ToString(CultureInfo.InvariantCulture);
         var counting = Counting(task);
         if (TextOf(task, counting, line, options, questions.Reading, ref field) is not { } shown)
         {
-            return new CorpusDocument(new Document(id, new Dictionary<string, string>()), [], line);
+            return new CorpusDocument(new Document(id, new Dictionary<string, string>()), [], line) { Metadata = metadata };
         }
 
         var document = new Document(id, new Dictionary<string, string>(StringComparer.Ordinal) { [field!] = shown.Text });
-        return new CorpusDocument(document, counting is null ? [] : questions.Read(counting, shown, line), line);
+        metadata.Remove(field!);
+        List<CorpusLoss> lost = [];
+        return new CorpusDocument(document, counting is null ? [] : questions.Read(counting, shown, line), line)
+        {
+            Annotations = Everybody(task, shown, line, questions, lost),
+            Metadata = metadata,
+            Lost = lost,
+        };
+    }
+
+    /// <summary>Every person's answers, where several people submitted some. One that does not fit the text does not count, so it only is reported.</summary>
+    private static List<Annotation> Everybody(ExportedTaskJson task, ShownText shown, long line, ExportedQuestions questions, List<CorpusLoss> lost)
+    {
+        List<Annotation> everybody = [];
+        var submitted = (task.Annotations ?? []).Where(annotation => annotation.WasCancelled != true).ToList();
+        foreach (var annotation in submitted.Count < 2 ? [] : submitted)
+        {
+            try
+            {
+                everybody.Add(new Annotation(
+                    annotation.Id.ToString(CultureInfo.InvariantCulture), TaskMapper.User(annotation.CompletedBy), AnnotationStatus.Submitted, annotation.GroundTruth == true,
+                    annotation.UpdatedAt ?? annotation.CreatedAt, annotation.LeadTime, null, questions.Read(annotation, shown, line)));
+            }
+            catch (MlBackendException failure)
+            {
+                lost.Add(new CorpusLoss(task.Id?.ToString(CultureInfo.InvariantCulture) ?? "", line, CorpusPart.Annotator, CorpusChange.LeftOut, failure.Code.What));
+            }
+        }
+
+        return everybody;
     }
 
     private static AnnotationJson? Counting(ExportedTaskJson task)
