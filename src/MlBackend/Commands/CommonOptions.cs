@@ -8,7 +8,7 @@ internal static class CommonOptions
 {
     public static Option<bool> Json(string what) => new("--json") { Description = $"Print {what} as JSON on standard output." };
 
-    public static Option<string?> From() => new("--from") { Description = "The file's format: prodigy, csv, conll, argilla or label-studio (default: by its content).", HelpName = "FORMAT" };
+    public static Option<string?> From() => new("--from") { Description = "The file's format, such as prodigy, doccano, csv, conll or label-studio (default: by its content; docs/corpora.md).", HelpName = "FORMAT" };
 
     public static Option<string?> Question() => new("--question") { Description = "The question's name in the file, where it answers several.", HelpName = "NAME" };
 
