@@ -13,7 +13,7 @@ internal static class CorpusFormats
 {
     /// <summary>Readers of files, in the order in which a file's content is shown to them.</summary>
     public static IReadOnlyList<ICorpusReader> Readers { get; } =
-        [.. SpacyFormats.Readers, new LabelStudioCsvReader(), new LabelStudioMinReader(), new ArgillaRecordsReader(), .. FileFormats.Readers, new LabelStudioExportReader()];
+        [new LabelStudioCsvReader(), new LabelStudioMinReader(), .. SpacyFormats.Readers, new ArgillaRecordsReader(), .. FileFormats.Readers, new LabelStudioExportReader()];
 
     /// <summary>Readers of folders.</summary>
     public static IReadOnlyList<ICorpusFolderReader> FolderReaders { get; } = FileFormats.FolderReaders;

@@ -57,14 +57,16 @@ internal static class CorpusCommand
             },
         };
         var length = double.Max(1, source.Length);
-        await shell.FollowAsync("Reading", async progress =>
+        await shell.WithProgressAsync("Reading", async progress =>
         {
             await foreach (var document in source.ReadAsync(options, cancellationToken))
             {
                 statistics.Note(document);
                 progress?.Report(new TrainingProgress(double.Min(1, source.BytesRead / length), ""));
             }
-        }, cancellationToken);
+
+            return statistics;
+        });
 
         foreach (var failure in first)
         {
