@@ -4,7 +4,7 @@ namespace MlBackend.Onnx.Encoders;
 
 /// <summary>
 /// Rewrites self-attention as exporters write it (three projections, reshapes and transposes, two products with a Softmax between them) to ONNX
-/// Runtime's MultiHeadAttention, which neither copies heads nor keeps the scores of all of them. LayerNorm with its residual and Gelu with
+/// Runtime's MultiHeadAttention. LayerNorm with its residual and Gelu with
 /// its bias need nothing here: ONNX Runtime finds those patterns itself. What does not match stays as it is.
 /// </summary>
 /// <remarks>Operator: com.microsoft.MultiHeadAttention, docs/ContribOperators.md of ONNX Runtime.</remarks>
