@@ -38,6 +38,6 @@ public sealed class DocBinCorpusWriter : ICorpusWriter
 
         writer.ReplaceCategories(categories.Complete());
         await using var stream = output.Create();
-        await writer.WriteAsync(stream, CompressionLevel.Optimal, cancellationToken);
+        await writer.WriteAsync(stream, CompressionLevel.Fastest, cancellationToken);
     }
 }

@@ -29,7 +29,7 @@ public sealed class SpacyTokenizer
     {
         Language = data.Language;
         specials = new SpecialCases(data);
-        var patterns = new AffixPatterns(data);
+        var patterns = AffixPatterns.Of(data);
         splitter = new ChunkSplitter(patterns, specials);
         bySpan = remembered.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var text in specials.Texts.Where(text => IsBroken(patterns, text)))

@@ -78,7 +78,7 @@ internal sealed class ExportRun(CorpusStore store, Project project, ExportSettin
             foreach (var (split, writer) in writers.Where(entry => entry.Value.Count > 0))
             {
                 await using var file = folder.CreateFile(FileName(split));
-                await writer.WriteAsync(file, CompressionLevel.Optimal, cancellationToken);
+                await writer.WriteAsync(file, CompressionLevel.Fastest, cancellationToken);
             }
 
             var outcome = new ExportOutcome(
