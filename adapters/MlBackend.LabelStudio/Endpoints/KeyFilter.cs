@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Serving;
+using MlBackend.Core.Tools;
 
 namespace MlBackend.LabelStudio.Endpoints;
 
@@ -11,7 +12,7 @@ internal sealed class KeyFilter(IToolBackend backend) : IEndpointFilter
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (http.Request.RouteValues["key"] is not string key || backend.FindConnection(key) is not { } connection)
+        if (http.Request.RouteValues["key"] is not string key || backend.FindConnection(key) is not { Tool: ToolKind.LabelStudio } connection)
         {
             return new(Problems.Of(ErrorCodes.UnknownKey));
         }

@@ -17,9 +17,14 @@ internal static class ExportPlanner
             throw ErrorCodes.ExportSettingUnknown.With($"It has no question {name}.");
         }
 
+        foreach (var name in new[] { settings.Field, settings.GroupBy }.OfType<string>().Where(name => !schema.Fields.Contains(name)))
+        {
+            throw ErrorCodes.ExportSettingUnknown.With($"It has no field {name}.");
+        }
+
         if (settings.Field is { } wished)
         {
-            return schema.Fields.Contains(wished) ? wished : throw ErrorCodes.ExportSettingUnknown.With($"It has no field {wished}.");
+            return wished;
         }
 
         return Asked(schema, settings).Where(CanLeave).GroupBy(question => question.Field, StringComparer.Ordinal)

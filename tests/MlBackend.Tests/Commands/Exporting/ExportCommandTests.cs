@@ -146,6 +146,7 @@ public sealed class ExportCommandTests
         (await project.RunAsync()).Error.ShouldContain("MLB5104");
         (await project.RunAsync("--question", "nope")).Error.ShouldContain("MLB5106");
         (await project.RunAsync("--field", "nope")).Error.ShouldContain("MLB5106");
+        (await project.RunAsync("--group-by", "nope")).Error.ShouldContain("MLB5106");
         (await project.RunAsync("--lang", "English")).Error.ShouldContain("MLB5107");
         (await project.RunAsync("--split", "abc")).Status.ShouldBe(2);
         Directory.Exists(project.Out).ShouldBeFalse();
