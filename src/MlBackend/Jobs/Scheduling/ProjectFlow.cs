@@ -212,8 +212,18 @@ internal sealed class ProjectFlow(
     {
         if (project.State == ProjectState.Active && await trainer.IsAskedAsync(project, cancellationToken))
         {
-            // Who asks for a run means the annotations as they are now.
-            await UseAsync(project, client => FetchAsync(project, client, cancellationToken), cancellationToken);
+            // Who asks for a run means the questions and the annotations as they are now.
+            await UseAsync(
+                project,
+                async client =>
+                {
+                    if (await check.LookAsync(project, client, cancellationToken) is { } look)
+                    {
+                        project = look.Project;
+                        await FetchAsync(project, client, cancellationToken);
+                    }
+                },
+                cancellationToken);
         }
 
         if (await trainer.RunNextAsync(project, cancellationToken) is not null)
