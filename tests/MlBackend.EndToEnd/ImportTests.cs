@@ -12,7 +12,7 @@ namespace MlBackend.EndToEnd;
 public sealed partial class ImportTests(LabelStudioFixture fixture)
 {
     [Fact]
-    public async Task A_corpus_becomes_a_project_with_its_questions_and_texts_and_a_second_run_sends_nothing()
+    public async Task A_corpus_becomes_a_project_with_its_questions_texts_and_answers_and_a_second_run_sends_nothing()
     {
         var server = fixture.Server;
         using var driver = fixture.Driver;
@@ -21,7 +21,7 @@ public sealed partial class ImportTests(LabelStudioFixture fixture)
         await service.RunAsync(["link", server.Url.ToString(), "--token", "-"], server.Token + "\n");
         await File.WriteAllLinesAsync(folder.File("corpus.jsonl"), Enumerable.Range(0, 600).Select(number =>
             $$"""{"text":"😀 Anna {{number}} works","spans":[{"start":2,"end":6,"label":"PER"}]}"""), TestContext.Current.CancellationToken);
-        string[] command = ["import", folder.File("corpus.jsonl"), "--to", "label-studio", "--url", server.Url.ToString(), "--title", "Imported"];
+        string[] command = ["import", folder.File("corpus.jsonl"), "--to", "label-studio", "--url", server.Url.ToString(), "--title", "Imported", "--answers"];
 
         var said = await service.RunAsync(command);
         var project = int.Parse(ProjectNumber().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
@@ -29,6 +29,7 @@ public sealed partial class ImportTests(LabelStudioFixture fixture)
 
         var made = (await driver.ProjectAsync(project))!;
         ((int)made["task_number"]!).ShouldBe(600);
+        ((int)made["total_annotations_number"]!).ShouldBe(600);
         ((string)made["label_config"]!).ShouldContain("PER");
         ((string)made["title"]!).ShouldBe("Imported");
         await driver.DeleteProjectAsync(project);
