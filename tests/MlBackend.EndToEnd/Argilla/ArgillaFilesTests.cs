@@ -32,5 +32,6 @@ public sealed class ArgillaFilesTests(ArgillaFixture fixture)
         (await service.ListAsync("projects")).ShouldBeEmpty("nothing was meant");
         var datasets = (await driver.SendAsync(HttpMethod.Get, "me/datasets"))!["items"]!.AsArray();
         await driver.DeleteDatasetAsync((string)datasets.Single(dataset => (string)dataset!["name"]! == name)!["id"]!);
+        await driver.DeleteWebhooksAsync();
     }
 }

@@ -25,7 +25,7 @@ public sealed class ArgillaLearnTests(ArgillaFixture fixture)
         var server = await fixture.ServerAsync();
         using var ann = new ArgillaDriver(server.Url, await scenario.Driver.AddAnnotatorAsync("ann-" + scenario.Dataset.Id[..8]));
         using var bob = new ArgillaDriver(server.Url, await scenario.Driver.AddAnnotatorAsync("bob-" + scenario.Dataset.Id[..8]));
-        await Patience.UntilAsync("the webhook stands", ArgillaScenario.Limit, scenario.Driver.WebhooksAsync, hooks => hooks.Count == 1);
+        await Patience.UntilAsync("the webhook stands", ArgillaScenario.Limit, scenario.WebhooksAsync, hooks => hooks.Count == 1);
         await ann.SubmitAsync(Enumerable.Range(0, 75).Select(at => (records[at], new JsonObject { ["about"] = corpus[at].Label })));
         await bob.SubmitAsync(Enumerable.Range(75, 75).Select(at => (records[at], new JsonObject { ["about"] = corpus[at].Label })));
 
@@ -43,7 +43,7 @@ public sealed class ArgillaLearnTests(ArgillaFixture fixture)
     /// <summary>The service's own webhook, called by somebody who knows its address but not the secret, and by one who knows it and is late.</summary>
     private static async Task ForgedAndReplayedAsync(ArgillaScenario scenario)
     {
-        var hook = (await scenario.Driver.WebhooksAsync())[0]!;
+        var hook = (await scenario.WebhooksAsync())[0];
         var url = new Uri((string)hook["url"]!);
         const string body = """{"type":"record.deleted","version":1,"timestamp":"2026-01-01T00:00:00Z","data":{}}""";
         using var http = new HttpClient();

@@ -52,6 +52,10 @@ internal sealed class ArgillaScenario : IAsyncDisposable
     public async Task<JsonNode?> ProjectAsync() =>
         (await Service.ListAsync("projects")).FirstOrDefault(project => ((string)project!["title"]!).EndsWith("/" + Dataset.Name, StringComparison.Ordinal));
 
+    /// <summary>The webhooks that call this scenario's service; others may stand in the same Argilla.</summary>
+    public async Task<IReadOnlyList<JsonNode>> WebhooksAsync() =>
+        [.. (await Driver.WebhooksAsync()).Select(hook => hook!).Where(hook => new Uri((string)hook["url"]!).Port == Service.Port)];
+
     /// <summary>Waits until each of the records has a suggestion of one and the same release for a question, and returns them by record.</summary>
     public async Task<IReadOnlyDictionary<string, JsonNode>> WaitForSuggestionsAsync(IReadOnlyCollection<string> records, string question)
     {
@@ -72,11 +76,7 @@ internal sealed class ArgillaScenario : IAsyncDisposable
     {
         await Service.DisposeAsync();
         await Driver.DeleteDatasetAsync(Dataset.Id);
-        foreach (var hook in await Driver.WebhooksAsync())
-        {
-            await Driver.SendAsync(HttpMethod.Delete, $"webhooks/{hook!["id"]}");
-        }
-
+        await Driver.DeleteWebhooksAsync();
         Driver.Dispose();
     }
 }

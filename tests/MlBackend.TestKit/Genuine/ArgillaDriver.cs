@@ -132,6 +132,15 @@ public sealed class ArgillaDriver : IDisposable
 
     public async Task<JsonArray> WebhooksAsync() => (await SendAsync(HttpMethod.Get, "webhooks"))!["items"]!.AsArray();
 
+    /// <summary>Removes the webhooks of a service that ended without unlinking.</summary>
+    public async Task DeleteWebhooksAsync()
+    {
+        foreach (var hook in await WebhooksAsync())
+        {
+            await SendAsync(HttpMethod.Delete, $"webhooks/{hook!["id"]}");
+        }
+    }
+
     public async Task<JsonNode?> SendAsync(HttpMethod method, string path, JsonNode? body = null)
     {
         using var request = new HttpRequestMessage(method, path);
