@@ -23,7 +23,7 @@ internal static class BusyBenchmark
         var spans = await LinkAsync(driver, service, "Brands", Corpus.FashionConfig, Corpus.Fashion(1_000), annotated: 900);
         var choices = await LinkAsync(driver, service, "Issues", Corpus.DocsConfig, Corpus.Docs(600), annotated: 500);
         var many = await LinkAsync(driver, service, "Many", Corpus.DocsConfig, Many(5_000), annotated: 40);
-        await Patience.UntilAsync("a run is under way", TimeSpan.FromMinutes(5), () => service.ListAsync("runs"), rows => rows.Any(row => (string?)row!["state"] == "Running"));
+        await Patience.UntilAsync("three projects have learned once", TimeSpan.FromMinutes(5), () => service.ListAsync("runs"), rows => rows.Select(row => (string)row!["project"]!).Distinct().Count() == 3);
 
         using var http = new HttpClient();
         using var ended = new CancellationTokenSource(Window);
@@ -59,13 +59,14 @@ internal static class BusyBenchmark
         LabelStudioDriver driver, ServiceProcess service, string title, string config, IReadOnlyList<Labelled> corpus, int annotated)
     {
         var project = await driver.CreateProjectAsync(title, config);
-        var backend = await driver.ConnectBackendAsync(project, service.PasteUrl);
         await driver.ImportTasksAsync(project, new JsonArray([.. corpus.Select((labelled, index) => new JsonObject
         {
             ["data"] = new JsonObject { ["text"] = labelled.Text },
             ["annotations"] = index < annotated ? new JsonArray(new JsonObject { ["result"] = labelled.Result.DeepClone() }) : new JsonArray(),
         })]));
-        return (project, backend);
+
+        // In this order, since Label Studio on SQLite tries an import again where its database is locked, without the annotations.
+        return (project, await driver.ConnectBackendAsync(project, service.PasteUrl));
     }
 
     /// <summary>Asks for runs all the time: there is always one under way and one that waits.</summary>
