@@ -44,6 +44,19 @@ public sealed class EncoderCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rounded_twin_stays_where_heads_on_it_are_as_good()
+    {
+        await RunAsync("models", "add", small.Path, "--name", "mine");
+
+        var rounded = await RunAsync("models", "quantize", "mine", "--task", "choice", "--data", Write("train", SmallCorpora.Choices(100, 1)));
+
+        rounded.Status.ShouldBe(0, rounded.Error);
+        rounded.Output.ShouldContain("Kept: heads on it score");
+        (await RunAsync("models", "list", "--json")).Json.GetProperty("encoders").GetArrayLength().ShouldBe(2);
+        (await RunAsync("models", "quantize", "mine", "--task", "choice")).Error.ShouldContain("--data and --task go together.");
+    }
+
+    [Fact]
     public async Task What_cannot_be_loaded_is_not_added()
     {
         await File.WriteAllBytesAsync(Path.Combine(small.Path, "model.onnx"), [1, 2, 3], TestContext.Current.CancellationToken);
