@@ -57,6 +57,28 @@ public sealed class EncoderStoreTests : IDisposable
         store.List().Single().Revision.ShouldBe("half");
     }
 
+    [Fact]
+    public async Task A_full_disk_is_said_and_the_same_command_goes_on_when_there_is_room()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The device without room is Linux's.");
+        var failure = await Should.ThrowAsync<MlBackendException>(() => store.AddAsync("one", "somewhere", async folder =>
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "first"), "whole");
+            File.CreateSymbolicLink(Path.Combine(folder, "second"), "/dev/full");
+            await File.WriteAllBytesAsync(Path.Combine(folder, "second"), new byte[1 << 16]);
+            return null;
+        }, _ => "hash"));
+
+        failure.Code.ShouldBe(ErrorCodes.DiskFull);
+        store.List().ShouldBeEmpty();
+        await store.AddAsync("one", "somewhere", folder =>
+        {
+            File.Delete(Path.Combine(folder, "second"));
+            return Task.FromResult<string?>(File.ReadAllText(Path.Combine(folder, "first")));
+        }, _ => "hash");
+        store.List().Single().Revision.ShouldBe("whole");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("..")]
