@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Models;
@@ -9,6 +10,7 @@ using MlBackend.Learning.Encoder.Inference;
 using MlBackend.Learning.Evaluation;
 using MlBackend.Learning.Linear;
 using MlBackend.TestKit;
+using MlBackend.TestKit.Genuine;
 
 namespace MlBackend.Benchmarks.Encoders;
 
@@ -33,6 +35,8 @@ internal static class HeadsBenchmark
             DocsIssuesAll = Compare(pool, docs.Train, docs.Test),
             HeadOnCachedDocuments = Cached(pool, cooking.Test with { Examples = [.. cooking.Test.Examples.Concat(docs.Train.Examples.Select(Relabelled)).Take(1000)] }),
             HeadOnCachedDocumentsBarSeconds = 5,
+            SpansFashionBrands = await SpansAsync("fashion_brands_train.jsonl", "fashion_brands_eval.jsonl"),
+            SpansWnut17 = await SpansAsync("wnut17_train.conll", "wnut17_test.conll"),
         };
     }
 
@@ -51,6 +55,23 @@ internal static class HeadsBenchmark
         var suggestions = model.Suggest([.. test.Examples.Select(example => example.Document)], CancellationToken.None);
         var report = Evaluator.Evaluate(train.Question, [.. test.Examples.Select(example => example.Answer)], suggestions);
         return new { Accuracy = Rounded(report.Accuracy), MicroF1 = Rounded(report.MicroF1), MacroF1 = Rounded(report.MacroF1), Auc = Rounded(report.Auc) };
+    }
+
+    /// <summary>Spans through the shell, as a user trains them: the chain with and without the words' vectors.</summary>
+    private static async Task<object> SpansAsync(string train, string test)
+    {
+        var crf = await TrainAsync(["--family", "crf"], train, test);
+        var head = await TrainAsync(["--family", "encoder-head", "--encoder", Repository.SharedPath("models", "all-MiniLM-L6-v2")], train, test);
+        return new { Crf = crf, EncoderHead = head };
+    }
+
+    private static async Task<JsonNode> TrainAsync(string[] family, string train, string test)
+    {
+        using var folder = new TemporaryFolder();
+        var report = JsonNode.Parse(await ServiceProcess.RunProgramAsync(
+            ["train", "--task", "span", .. family, "--data", Repository.SharedPath("data", train), "--eval", Repository.SharedPath("data", test), "--out", folder.File("model"), "--json"]))!.AsObject();
+        report.Remove("labels");
+        return report;
     }
 
     private static object Cached(EncoderPool pool, TrainingSet set)

@@ -9,8 +9,8 @@ namespace MlBackend.Benchmarks.Service;
 /// <summary>/predict over loopback with a champion trained on a shared corpus, one and a hundred distinct real texts a request.</summary>
 internal static class PredictBenchmark
 {
-    private const int WarmUp = 300;
-    private const int Requests = 600;
+    /// <summary>The first third warms up.</summary>
+    private const int Requests = 900;
 
     public static async Task<object> RunAsync() => new
     {
@@ -18,6 +18,8 @@ internal static class PredictBenchmark
         CrfFashionBrands = await MeasureAsync("span", "crf", "fashion_brands", Corpus.FashionConfig),
         BarOneTaskP50Ms = 2,
         BarHundredTasksP50Ms = 15,
+        EncoderHeadDocsIssues = await MeasureAsync("choice", "encoder-head", "docs_issues", DocsConfig, Repository.SharedPath("models", "all-MiniLM-L6-v2"), requests: 200),
+        EncoderHeadBarOneTaskP50Ms = 25,
     };
 
     /// <summary>The labels that the corpus file has.</summary>
@@ -27,14 +29,21 @@ internal static class PredictBenchmark
     /// <summary>No floor: a result from which all is withheld would be cheaper than a real one.</summary>
     private const string ShowEverything = """{"wished_precision": 0}""";
 
-    private static async Task<object> MeasureAsync(string task, string family, string corpus, string config)
+    private static async Task<object> MeasureAsync(string task, string family, string corpus, string config, string? encoder = null, int requests = Requests)
     {
         await using var service = await ServiceProcess.StartAsync();
         using var http = new HttpClient();
         await PostAsync(http, service.PasteUrl + "/setup", new JsonObject { ["project"] = "1.1700000000", ["schema"] = config, ["extra_params"] = ShowEverything });
         using var folder = new TemporaryFolder();
         var model = folder.File("model");
-        await service.RunAsync(["train", "--task", task, "--family", family, "--data", Repository.SharedPath("data", corpus + "_train.jsonl"), "--out", model], addDataFolder: false);
+        string[] train = ["train", "--task", task, "--family", family, "--data", Repository.SharedPath("data", corpus + "_train.jsonl"), "--out", model];
+        if (encoder is not null)
+        {
+            await service.RunAsync(["models", "add", encoder]);
+            train = [.. train, "--encoder", encoder];
+        }
+
+        await service.RunAsync(train, addDataFolder: false);
         await service.RunAsync(["models", "import", model, "--project", "1"]);
         var texts = File.ReadLines(Repository.SharedPath("data", corpus + "_eval.jsonl")).Select(line => (string)JsonNode.Parse(line)!["text"]!).Distinct().ToList();
         await Patience.UntilAsync(
@@ -45,12 +54,13 @@ internal static class PredictBenchmark
         texts = await AnsweredAsync(http, service.PasteUrl, config, texts);
         var one = new Sample();
         var hundred = new Sample();
-        for (var request = 0; request < WarmUp + Requests; request++)
+        for (var request = 0; request < requests; request++)
         {
-            Demand(await AskAsync(http, service.PasteUrl, config, [texts[request % texts.Count]], request < WarmUp ? null : one));
+            var isWarm = request >= requests / 3;
+            Demand(await AskAsync(http, service.PasteUrl, config, [texts[request % texts.Count]], isWarm ? one : null));
             if (request % 4 == 0)
             {
-                Demand(await AskAsync(http, service.PasteUrl, config, [.. texts.Skip(request % (texts.Count - 100)).Take(100)], request < WarmUp ? null : hundred));
+                Demand(await AskAsync(http, service.PasteUrl, config, [.. texts.Skip(request % (texts.Count - 100)).Take(100)], isWarm ? hundred : null));
             }
         }
 
