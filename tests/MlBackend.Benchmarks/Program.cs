@@ -1,4 +1,5 @@
 using MlBackend.Benchmarks;
+using MlBackend.Benchmarks.Autodiff;
 using MlBackend.Benchmarks.Encoders;
 using MlBackend.Benchmarks.Learning;
 using MlBackend.Benchmarks.Service;
@@ -28,6 +29,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["export"] = ExportBenchmark.RunAsync,
     ["busy"] = BusyBenchmark.RunAsync,
     ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,
+    ["autodiff-step"] = StepBenchmark.RunAsync,
 };
 
 if (args is ["scale", var count])

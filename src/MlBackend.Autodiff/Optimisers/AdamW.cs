@@ -4,11 +4,17 @@ using System.Runtime.InteropServices;
 
 namespace MlBackend.Autodiff.Optimisers;
 
-/// <summary>Settings of AdamW; the defaults are PyTorch's.</summary>
+/// <summary>Settings of AdamW; the defaults are PyTorch's, but for the vectors.</summary>
 /// <param name="Beta1">Decay of the mean of gradients, in [0,1).</param>
 /// <param name="Beta2">Decay of the mean of squared gradients, in [0,1).</param>
 /// <param name="Epsilon">Added to the root of the latter.</param>
-public sealed record AdamWSettings(float Beta1 = 0.9f, float Beta2 = 0.999f, float Epsilon = 1e-8f);
+/// <param name="Decay">Weight decay, at least 0: each step shrinks weights by learning rate × decay.</param>
+/// <param name="DecayVectors">Whether biases and scales, that is parameters of one dimension, shrink too. PyTorch's AdamW does so unless told otherwise; for encoders it is not done.</param>
+public sealed record AdamWSettings(float Beta1 = 0.9f, float Beta2 = 0.999f, float Epsilon = 1e-8f, float Decay = 0.01f, bool DecayVectors = false)
+{
+    /// <summary>The decay of a parameter of these dimensions.</summary>
+    public float DecayOf(IReadOnlyList<long> dims) => dims.Count > 1 || DecayVectors ? Decay : 0;
+}
 
 /// <summary>What one step of AdamW has for all parameters.</summary>
 public readonly struct AdamWStep

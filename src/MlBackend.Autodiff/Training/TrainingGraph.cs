@@ -12,6 +12,19 @@ namespace MlBackend.Autodiff.Training;
 /// <param name="Rows">For a table the output with the numbers of those rows, repeated ones included; null where the gradient is dense.</param>
 public sealed record Parameter(string Name, Tensor Initial, string Gradient, string? Rows = null);
 
+/// <summary>For which device a training graph is written.</summary>
+/// <param name="Fused">True for the CPU: operators of our own replace groups of small ones.</param>
+/// <param name="RowGradients">True for the CPU: tables get the gradients of the rows that were looked up. False for a GPU, where a dense array costs less than reading it back.</param>
+/// <param name="Products">For a GPU: the 16-bit format in which matrix products are computed; null = float.</param>
+public sealed record TrainingGraphOptions(bool Fused = false, bool RowGradients = true, ElementType? Products = null)
+{
+    /// <summary>For <see cref="TrainingSession"/>.</summary>
+    public static TrainingGraphOptions Cpu { get; } = new(Fused: true);
+
+    /// <summary>For <see cref="DeviceTrainingSession"/>.</summary>
+    public static TrainingGraphOptions Device { get; } = new(RowGradients: false);
+}
+
 /// <summary>
 /// A forward graph, its loss and the gradients of its parameters as one graph for plain ONNX Runtime. The parameters
 /// are inputs: their values live with the caller, who updates them between runs.
@@ -25,10 +38,11 @@ public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Param
     /// <param name="forward">The forward graph with its loss; it is not changed.</param>
     /// <param name="loss">The value to minimise, a scalar.</param>
     /// <param name="parameters">Names of float initializers to train; see <see cref="Parameters.ParameterFinder"/>.</param>
-    /// <param name="fused">True for a graph that will run on the CPU: operators of our own replace groups of small ones.</param>
+    /// <param name="options">For which device the graph is written; null = any.</param>
     /// <exception cref="MlBackendException">MLB6004: the graph cannot be differentiated; the detail names the node.</exception>
-    public static TrainingGraph Build(Graph forward, string loss, IReadOnlyCollection<string> parameters, bool fused = false)
+    public static TrainingGraph Build(Graph forward, string loss, IReadOnlyCollection<string> parameters, TrainingGraphOptions? options = null)
     {
+        options ??= new TrainingGraphOptions();
         var graph = forward.Clone();
         graph.Outputs.Clear();
         graph.Outputs.Add(new ValueInfo(loss, ElementType.Float, []));
@@ -41,41 +55,51 @@ public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Param
         }
 
         var shapes = Shapes.Infer(graph);
-        if (fused)
+        if (options.Fused)
         {
             graph.Opsets[KernelLibrary.Domain] = 1;
             FusedOperators.Apply(graph, shapes);
         }
 
-        var gradients = Gradients.Append(graph, loss, present, shapes, fused);
+        var gradients = Gradients.Append(graph, loss, present, shapes, options.Fused);
         var trained = new List<Parameter>();
         foreach (var name in present.Where(gradients.ContainsKey))
         {
             var initial = graph.Initializers[name];
             graph.Initializers.Remove(name);
             graph.Inputs.Add(new ValueInfo(name, ElementType.Float, [.. initial.Dims.Select(dim => new Dimension(dim))]));
-            trained.Add(Output(graph, name, initial, gradients[name]));
+            trained.Add((options.RowGradients ? Rows(graph, name, initial, gradients[name]) : null) ?? Whole(graph, name, initial, gradients[name]));
         }
 
         Pruning.DropUnused(graph);
         GraphCheck.CheckAndSort(graph);
+        if (options.Products is { } type)
+        {
+            HalfPrecisionProducts.Apply(graph, type);
+        }
+
         return new TrainingGraph(graph, loss, trained);
     }
 
     // A table that is looked up once gives the gradients of the rows looked up: the scatter into zeros of the whole table is left out.
-    private static Parameter Output(Graph graph, string name, Tensor initial, string gradient)
+    private static Parameter? Rows(Graph graph, string name, Tensor initial, string gradient)
     {
         var scatter = graph.Nodes.Find(node => node.Output(0) == gradient);
-        if (initial.Dims.Count == 2 && scatter is { Op: "ScatterND" } && graph.Producers().GetValueOrDefault(scatter.Input(0)) is { Op: "ConstantOfShape" })
+        if (initial.Dims.Count != 2 || scatter is not { Op: "ScatterND" } || graph.Producers().GetValueOrDefault(scatter.Input(0)) is not { Op: "ConstantOfShape" })
         {
-            var builder = new GraphBuilder(graph, "rows/" + name);
-            var rows = builder.Add("Reshape", [scatter.Input(1), builder.Ints(-1)]);
-            var values = builder.Add("Reshape", [scatter.Input(2), builder.Ints(-1, initial.Dims[1])]);
-            graph.Outputs.Add(new ValueInfo(values, ElementType.Float, [new Dimension(null), initial.Dims[1]]));
-            graph.Outputs.Add(new ValueInfo(rows, ElementType.Int64, [new Dimension(null)]));
-            return new Parameter(name, initial, values, rows);
+            return null;
         }
 
+        var builder = new GraphBuilder(graph, "rows/" + name);
+        var rows = builder.Add("Reshape", [scatter.Input(1), builder.Ints(-1)]);
+        var values = builder.Add("Reshape", [scatter.Input(2), builder.Ints(-1, initial.Dims[1])]);
+        graph.Outputs.Add(new ValueInfo(values, ElementType.Float, [new Dimension(null), initial.Dims[1]]));
+        graph.Outputs.Add(new ValueInfo(rows, ElementType.Int64, [new Dimension(null)]));
+        return new Parameter(name, initial, values, rows);
+    }
+
+    private static Parameter Whole(Graph graph, string name, Tensor initial, string gradient)
+    {
         // Two parameters may have the same gradient, and an output has one name.
         var own = new GraphBuilder(graph, "gradient of " + name).Add("Identity", [gradient]);
         graph.Outputs.Add(new ValueInfo(own, ElementType.Float, [.. initial.Dims.Select(dim => new Dimension(dim))]));

@@ -11,7 +11,7 @@ namespace MlBackend.Autodiff.Training;
 /// Trains on the CPU: the graph gives loss and gradients, AdamW updates the parameters outside of it. One thread at a
 /// time may use it. Repeatable: the same batches and rates give the same bits for any number of threads.
 /// </summary>
-public sealed class TrainingSession : IDisposable
+public sealed class TrainingSession : ITrainingSession
 {
     private readonly TrainingGraph graph;
     private readonly OnnxSession session;
@@ -42,19 +42,10 @@ public sealed class TrainingSession : IDisposable
     /// <summary>The parameters, their values and gradients.</summary>
     public IReadOnlyList<TrainedParameter> Parameters { get; }
 
-    /// <summary>Number of steps taken.</summary>
+    /// <inheritdoc/>
     public int Steps { get; private set; }
 
-    /// <summary>
-    /// Computes the loss of a batch and its gradients. Several runs before a <see cref="Step"/> make one: its gradient is the mean of
-    /// theirs by weight.
-    /// </summary>
-    /// <param name="batch">A value for each input of the forward graph.</param>
-    /// <param name="weight">What the batch counts against others of the same step: its number of examples.</param>
-    /// <param name="cancellationToken">Ends the run between two nodes.</param>
-    /// <returns>The loss.</returns>
-    /// <exception cref="MlBackendException">MLB6005: a value does not fit, or a node failed.</exception>
-    /// <exception cref="OperationCanceledException">The token fired; the step so far stays as it was.</exception>
+    /// <inheritdoc/>
     public float Run(IReadOnlyDictionary<string, OrtValue> batch, float weight = 1, CancellationToken cancellationToken = default)
     {
         if (latest > 0)
@@ -93,46 +84,43 @@ public sealed class TrainingSession : IDisposable
         return TakeResults(weight);
     }
 
-    /// <summary>The Euclidean norm of the gradient of the runs since the last step.</summary>
+    /// <inheritdoc/>
     public float GradientNorm()
     {
         Finish();
         return (float)Math.Sqrt(Parameters.Sum(parameter => parameter.SquaredNorm() * Scale(parameter) * Scale(parameter)));
     }
 
-    /// <summary>Updates the parameters by the gradient of the runs since the last step.</summary>
-    /// <param name="rate">Learning rate.</param>
-    /// <param name="decay">Weight decay of a parameter, such as 0.01 for matrices and 0 for biases and scales.</param>
-    /// <param name="largestNorm">A longer gradient is shortened to this norm; infinity = never.</param>
-    public void Step(float rate, Func<Parameter, float> decay, float largestNorm = float.PositiveInfinity)
+    /// <inheritdoc/>
+    public void Update(float rate, float largestNorm = float.PositiveInfinity)
     {
         Finish();
         var clip = float.IsFinite(largestNorm) && GradientNorm() is var norm && norm > largestNorm ? largestNorm / norm : 1;
         Steps++;
         var step = new AdamWStep(Steps, rate, optimiser);
         var stretches = Parameters.SelectMany(parameter => parameter.Stretches()).ToArray();
-        void Update(int i)
+        void UpdateStretch(int i)
         {
             var (parameter, start, length) = stretches[i];
-            parameter.Update(start, length, step, decay(parameter.Source), clip * Scale(parameter));
+            parameter.Update(start, length, step, optimiser.DecayOf(parameter.Source.Initial.Dims), clip * Scale(parameter));
         }
 
         if (threads == 1)
         {
             for (var i = 0; i < stretches.Length; i++)
             {
-                Update(i);
+                UpdateStretch(i);
             }
         }
         else
         {
-            Parallel.For(0, stretches.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, Update);
+            Parallel.For(0, stretches.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, UpdateStretch);
         }
 
         Discard();
     }
 
-    /// <summary>Forgets the runs since the last step.</summary>
+    /// <inheritdoc/>
     public void Discard()
     {
         foreach (var parameter in Parameters)
@@ -156,7 +144,7 @@ public sealed class TrainingSession : IDisposable
         }
     }
 
-    /// <summary>Puts the present values into a graph that has the parameters as initializers.</summary>
+    /// <inheritdoc/>
     public void CopyTo(Graph target)
     {
         foreach (var parameter in Parameters.Where(parameter => target.Initializers.ContainsKey(parameter.Source.Name)))

@@ -48,7 +48,7 @@ internal sealed class Task
     }
 
     /// <summary>Runs a batch; ends with the test.</summary>
-    public static float Run(TrainingSession session, IReadOnlyDictionary<string, OrtValue> batch, float weight = 1) =>
+    public static float Run(ITrainingSession session, IReadOnlyDictionary<string, OrtValue> batch, float weight = 1) =>
         session.Run(batch, weight, TestContext.Current.CancellationToken);
 
     private int Classes => encoder.Tensor($"{name}/head.bias").Length;
@@ -62,7 +62,7 @@ internal sealed class Task
     public IEnumerable<(string Golden, string Parameter)> GoldenNamesWithHead() => [.. GoldenNames(), ("head.weight", "head.weight"), ("head.bias", "head.bias")];
 
     /// <summary>The training graph of encoder, head and loss.</summary>
-    public TrainingGraph Build(bool fused)
+    public TrainingGraph Build(TrainingGraphOptions options)
     {
         var graph = Forward.Clone();
         var parameters = ParameterFinder.Find(graph);
@@ -80,7 +80,7 @@ internal sealed class Task
             _ => Losses.CrossEntropy(
                 builder, Linear(Heads.Tokens(builder, hidden, width)), builder.Add("Reshape", [builder.Input(ValueInfo.Of<long>("labels", graph.Inputs[0].Shape![0], graph.Inputs[0].Shape![1])), builder.Ints(-1)]), Classes),
         };
-        return TrainingGraph.Build(graph, loss, [.. parameters, "head.weight", "head.bias"], fused);
+        return TrainingGraph.Build(graph, loss, [.. parameters, "head.weight", "head.bias"], options);
 
         string Linear(string x) => Heads.Linear(builder, x, "head.weight", "head.bias");
     }

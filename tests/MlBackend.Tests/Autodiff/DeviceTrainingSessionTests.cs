@@ -1,0 +1,97 @@
+using MlBackend.Autodiff.Optimisers;
+using MlBackend.Autodiff.Training;
+using MlBackend.Onnx.Graphs;
+using MlBackend.Onnx.Sessions;
+using MlBackend.Tests.Onnx;
+using Shouldly;
+using Xunit;
+
+namespace MlBackend.Tests.Autodiff;
+
+/// <summary>
+/// The session for GPUs, on the CPU where there is none: everything but the device is the same. MLBACKEND_TEST_DEVICE=cuda
+/// runs it on a GPU.
+/// </summary>
+public sealed class DeviceTrainingSessionTests
+{
+    private static readonly SessionSettings Settings = SessionSettings.Training with
+    {
+        Threads = 1,
+        Device = Device.TryParse(Environment.GetEnvironmentVariable("MLBACKEND_TEST_DEVICE"), out var device) ? device : Device.Cpu,
+    };
+
+    [Theory]
+    [InlineData("bert", "model.onnx")]
+    [InlineData("deberta-v3", "model_dynamo.onnx")]
+    public void It_learns_what_the_session_for_the_CPU_learns(string architecture, string file)
+    {
+        var task = new Task(new Encoder(architecture), file, "tokcls");
+        using var device = new DeviceTrainingSession(task.Build(TrainingGraphOptions.Device), Settings);
+        using var cpu = new TrainingSession(task.Build(TrainingGraphOptions.Cpu), SessionSettings.Training with { Threads = 1 });
+        for (var step = 0; step < 3; step++)
+        {
+            Task.Run(device, task.Batch, 2).ShouldBe(Task.Run(cpu, task.Batch, 2), 1e-5f);
+            if (step == 1)
+            {
+                // Two runs make one step.
+                Task.Run(device, task.Batch, 3).ShouldBe(Task.Run(cpu, task.Batch, 3), 1e-5f);
+            }
+
+            device.GradientNorm().ShouldBe(cpu.GradientNorm(), 1e-4f);
+            device.Update(1e-3f, largestNorm: 1);
+            cpu.Update(1e-3f, largestNorm: 1);
+        }
+
+        device.Steps.ShouldBe(3);
+        var (one, other) = (Values(device, task), Values(cpu, task));
+
+        // Adam turns the rounding noise of gradients that are zero into steps of the rate.
+        one.Zip(other, (mine, theirs) => Math.Abs(mine - theirs)).Count(difference => difference > 1e-4).ShouldBeLessThan(one.Length / 100);
+    }
+
+    [Fact]
+    public void Gradients_are_PyTorchs()
+    {
+        var encoder = new Encoder("electra");
+        var task = new Task(encoder, "model_dynamo.onnx", "seqcls");
+        using var session = new DeviceTrainingSession(task.Build(TrainingGraphOptions.Device), Settings, new AdamWSettings(DecayVectors: true));
+
+        Task.Run(session, task.Batch).ShouldBe(task.Golden.GetProperty("loss").GetSingle(), 1e-5f);
+
+        var gradients = session.Gradients();
+        foreach (var (golden, parameter) in task.GoldenNamesWithHead())
+        {
+            var expected = encoder.Tensor($"seqcls/grad/{golden}");
+            gradients[parameter].Zip(expected, (mine, theirs) => Math.Abs(mine - theirs) - 1e-4f * Math.Abs(theirs)).Max().ShouldBeLessThanOrEqualTo(1e-5f, golden);
+        }
+    }
+
+    [Fact]
+    public void Products_in_half_precision_change_the_gradient_by_little()
+    {
+        var task = new Task(new Encoder("bert"), "model.onnx", "seqcls");
+        using var half = new DeviceTrainingSession(task.Build(TrainingGraphOptions.Device with { Products = ElementType.Float16 }), Settings);
+        using var full = new DeviceTrainingSession(task.Build(TrainingGraphOptions.Device), Settings);
+
+        Task.Run(half, task.Batch).ShouldBe(Task.Run(full, task.Batch), 1e-2f);
+
+        var difference = half.GradientNorm() - full.GradientNorm();
+        difference.ShouldNotBe(0);
+        Math.Abs(difference).ShouldBeLessThan(0.02f * full.GradientNorm());
+    }
+
+    [Fact]
+    public void A_graph_with_gradients_of_rows_is_refused()
+    {
+        var task = new Task(new Encoder("bert"), "model.onnx", "seqcls");
+
+        Should.Throw<ArgumentException>(() => new DeviceTrainingSession(task.Build(TrainingGraphOptions.Cpu), Settings));
+    }
+
+    private static float[] Values(ITrainingSession session, Task task)
+    {
+        var graph = task.Forward.Clone();
+        session.CopyTo(graph);
+        return [.. task.GoldenNames().SelectMany(pair => graph.Initializers[pair.Parameter].Elements<float>().ToArray())];
+    }
+}
