@@ -30,6 +30,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["busy"] = BusyBenchmark.RunAsync,
     ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,
     ["autodiff-step"] = StepBenchmark.RunAsync,
+    ["autodiff-gpu"] = GpuBenchmark.RunAsync,
 };
 
 if (args is ["scale", var count])

@@ -25,16 +25,16 @@ public sealed class DeviceTrainingSessionTests
     [InlineData("deberta-v3", "model_dynamo.onnx")]
     public void It_learns_what_the_session_for_the_CPU_learns(string architecture, string file)
     {
-        var task = new Task(new Encoder(architecture), file, "tokcls");
+        var task = new GoldenTask(new Encoder(architecture), file, "tokcls");
         using var device = new DeviceTrainingSession(task.Build(TrainingGraphOptions.Device), Settings);
         using var cpu = new TrainingSession(task.Build(TrainingGraphOptions.Cpu), SessionSettings.Training with { Threads = 1 });
         for (var step = 0; step < 3; step++)
         {
-            Task.Run(device, task.Batch, 2).ShouldBe(Task.Run(cpu, task.Batch, 2), 1e-5f);
+            device.Learn(task.Batch, 2).ShouldBe(cpu.Learn(task.Batch, 2), 1e-5f);
             if (step == 1)
             {
                 // Two runs make one step.
-                Task.Run(device, task.Batch, 3).ShouldBe(Task.Run(cpu, task.Batch, 3), 1e-5f);
+                device.Learn(task.Batch, 3).ShouldBe(cpu.Learn(task.Batch, 3), 1e-5f);
             }
 
             device.GradientNorm().ShouldBe(cpu.GradientNorm(), 1e-4f);
@@ -53,10 +53,10 @@ public sealed class DeviceTrainingSessionTests
     public void Gradients_are_PyTorchs()
     {
         var encoder = new Encoder("electra");
-        var task = new Task(encoder, "model_dynamo.onnx", "seqcls");
+        var task = new GoldenTask(encoder, "model_dynamo.onnx", "seqcls");
         using var session = new DeviceTrainingSession(task.Build(TrainingGraphOptions.Device), Settings, new AdamWSettings(DecayVectors: true));
 
-        Task.Run(session, task.Batch).ShouldBe(task.Golden.GetProperty("loss").GetSingle(), 1e-5f);
+        session.Learn(task.Batch).ShouldBe(task.Golden.GetProperty("loss").GetSingle(), 1e-5f);
 
         var gradients = session.Gradients();
         foreach (var (golden, parameter) in task.GoldenNamesWithHead())
@@ -69,11 +69,11 @@ public sealed class DeviceTrainingSessionTests
     [Fact]
     public void Products_in_half_precision_change_the_gradient_by_little()
     {
-        var task = new Task(new Encoder("bert"), "model.onnx", "seqcls");
+        var task = new GoldenTask(new Encoder("bert"), "model.onnx", "seqcls");
         using var half = new DeviceTrainingSession(task.Build(TrainingGraphOptions.Device with { Products = ElementType.Float16 }), Settings);
         using var full = new DeviceTrainingSession(task.Build(TrainingGraphOptions.Device), Settings);
 
-        Task.Run(half, task.Batch).ShouldBe(Task.Run(full, task.Batch), 1e-2f);
+        half.Learn(task.Batch).ShouldBe(full.Learn(task.Batch), 1e-2f);
 
         var difference = half.GradientNorm() - full.GradientNorm();
         difference.ShouldNotBe(0);
@@ -83,12 +83,12 @@ public sealed class DeviceTrainingSessionTests
     [Fact]
     public void A_graph_with_gradients_of_rows_is_refused()
     {
-        var task = new Task(new Encoder("bert"), "model.onnx", "seqcls");
+        var task = new GoldenTask(new Encoder("bert"), "model.onnx", "seqcls");
 
         Should.Throw<ArgumentException>(() => new DeviceTrainingSession(task.Build(TrainingGraphOptions.Cpu), Settings));
     }
 
-    private static float[] Values(ITrainingSession session, Task task)
+    private static float[] Values(ITrainingSession session, GoldenTask task)
     {
         var graph = task.Forward.Clone();
         session.CopyTo(graph);

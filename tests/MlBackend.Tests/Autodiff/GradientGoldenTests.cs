@@ -20,14 +20,14 @@ public sealed class GradientGoldenTests
     public void Losses_gradients_and_three_steps_of_AdamW_are_PyTorchs(string architecture, string file, bool fused)
     {
         var encoder = new Encoder(architecture);
-        foreach (var name in Task.Names)
+        foreach (var name in GoldenTask.Names)
         {
-            var task = new Task(encoder, file, name);
+            var task = new GoldenTask(encoder, file, name);
             var losses = task.Golden.GetProperty("losses_before_each_step_and_after_step_3").EnumerateArray().Select(loss => loss.GetSingle()).ToArray();
             using var session = new TrainingSession(task.Build(new TrainingGraphOptions(Fused: fused)), SessionSettings.Training with { Threads = 1 }, new AdamWSettings(DecayVectors: true));
             for (var step = 0; step < 3; step++)
             {
-                Task.Run(session, task.Batch).ShouldBe(losses[step], 1e-5f, $"{name}, step {step}");
+                session.Learn(task.Batch).ShouldBe(losses[step], 1e-5f, $"{name}, step {step}");
                 foreach (var (golden, parameter) in step == 0 ? task.GoldenNamesWithHead() : [])
                 {
                     Compare(encoder.Tensor($"{name}/grad/{golden}"), Find(session, parameter)?.Gradient(), $"{name}: {golden}");
@@ -36,7 +36,7 @@ public sealed class GradientGoldenTests
                 session.Update(1e-3f);
             }
 
-            Task.Run(session, task.Batch).ShouldBe(losses[3], 1e-5f, name);
+            session.Learn(task.Batch).ShouldBe(losses[3], 1e-5f, name);
             foreach (var (golden, parameter) in task.GoldenNamesWithHead())
             {
                 CompareAfterSteps(task.Golden.GetProperty("after_3_adamw_steps").GetProperty(golden), Find(session, parameter), $"{name}: {golden}");
@@ -48,7 +48,7 @@ public sealed class GradientGoldenTests
     [MemberData(nameof(OnnxFileTests.Encoders), MemberType = typeof(OnnxFileTests))]
     public void The_parameters_found_are_exactly_those_that_PyTorch_trains(string architecture, string file)
     {
-        var task = new Task(new Encoder(architecture), file, Task.Names[0]);
+        var task = new GoldenTask(new Encoder(architecture), file, GoldenTask.Names[0]);
 
         ParameterFinder.Find(task.Forward).Order(StringComparer.Ordinal)
             .ShouldBe(task.GoldenNames().Select(pair => pair.Parameter).Order(StringComparer.Ordinal));

@@ -10,7 +10,7 @@ namespace MlBackend.Tests.Autodiff;
 
 public sealed class TrainingSessionTests
 {
-    private readonly Task task = new(new Encoder("bert"), "model.onnx", "seqcls");
+    private readonly GoldenTask task = new(new Encoder("bert"), "model.onnx", "seqcls");
 
     [Fact]
     public void The_same_batches_give_the_same_bits_for_any_number_of_threads()
@@ -19,7 +19,7 @@ public sealed class TrainingSessionTests
         using var two = Session(2);
         for (var i = 0; i < 3; i++)
         {
-            Task.Run(one, task.Batch).ShouldBe(Task.Run(two, task.Batch));
+            one.Learn(task.Batch).ShouldBe(two.Learn(task.Batch));
             one.Update(1e-3f);
             two.Update(1e-3f);
         }
@@ -33,15 +33,15 @@ public sealed class TrainingSessionTests
         var (first, second) = (task.Batch, task.Batch);
         second["labels"] = OrtValue.CreateTensorValueFromMemory([2L, 2L, 0L], [3]);
         using var session = Session(1);
-        Task.Run(session, first);
+        session.Learn(first);
         var one = session.Parameters.Select(parameter => parameter.Gradient()).ToList();
         session.Discard();
-        Task.Run(session, second);
+        session.Learn(second);
         var other = session.Parameters.Select(parameter => parameter.Gradient()).ToList();
         session.Discard();
 
-        Task.Run(session, first, 3);
-        Task.Run(session, second, 1);
+        session.Learn(first, 3);
+        session.Learn(second, 1);
         var norm = session.GradientNorm();
 
         var expected = one.Zip(other, (a, b) => a.Zip(b, (x, y) => (3 * x + y) / 4).ToArray()).ToList();
@@ -57,9 +57,9 @@ public sealed class TrainingSessionTests
     {
         using var once = Session(1);
         using var twice = Session(1);
-        Task.Run(once, task.Batch);
-        Task.Run(twice, task.Batch, 5);
-        Task.Run(twice, task.Batch, 2);
+        once.Learn(task.Batch);
+        twice.Learn(task.Batch, 5);
+        twice.Learn(task.Batch, 2);
         once.Update(1e-3f);
         twice.Update(1e-3f);
 
@@ -72,8 +72,8 @@ public sealed class TrainingSessionTests
     {
         using var clipped = Session(1);
         using var free = Session(1);
-        Task.Run(clipped, task.Batch);
-        Task.Run(free, task.Batch);
+        clipped.Learn(task.Batch);
+        free.Learn(task.Batch);
         free.GradientNorm().ShouldBe(task.Golden.GetProperty("grad_global_norm").GetSingle(), 1e-4f);
 
         // After one step the first moments are a tenth of the gradient used.
@@ -91,7 +91,7 @@ public sealed class TrainingSessionTests
         using var resumed = Session(1);
         for (var i = 0; i < 4; i++)
         {
-            Task.Run(straight, task.Batch);
+            straight.Learn(task.Batch);
             straight.Update(1e-3f);
             if (i == 1)
             {
@@ -106,7 +106,7 @@ public sealed class TrainingSessionTests
             }
             else if (i > 1)
             {
-                Task.Run(resumed, task.Batch);
+                resumed.Learn(task.Batch);
                 resumed.Update(1e-3f);
             }
         }
@@ -118,7 +118,7 @@ public sealed class TrainingSessionTests
     public void A_cancelled_run_leaves_the_step_as_it_was()
     {
         using var session = Session(1);
-        Task.Run(session, task.Batch);
+        session.Learn(task.Batch);
         var norm = session.GradientNorm();
 
         Should.Throw<OperationCanceledException>(() => session.Run(task.Batch, 1, new CancellationToken(canceled: true)));
@@ -133,14 +133,14 @@ public sealed class TrainingSessionTests
         batch["surprise"] = batch["labels"];
         using var session = Session(1);
 
-        Should.Throw<MlBackendException>(() => Task.Run(session, batch)).Code.ShouldBe(ErrorCodes.OnnxRunFailed);
+        Should.Throw<MlBackendException>(() => session.Learn(batch)).Code.ShouldBe(ErrorCodes.OnnxRunFailed);
     }
 
     [Fact]
     public void The_trained_values_go_back_into_the_graph_that_is_served()
     {
         using var session = Session(1);
-        Task.Run(session, task.Batch);
+        session.Learn(task.Batch);
         session.Update(1e-2f);
         var served = task.Forward.Clone();
         session.CopyTo(served);

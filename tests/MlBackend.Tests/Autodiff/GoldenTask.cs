@@ -5,18 +5,17 @@ using MlBackend.Autodiff.Training;
 using MlBackend.Onnx.Files;
 using MlBackend.Onnx.Graphs;
 using MlBackend.Tests.Onnx;
-using Xunit;
 
 namespace MlBackend.Tests.Autodiff;
 
 /// <summary>One of the golden tasks of a tiny encoder: head, loss, batch and labels.</summary>
-internal sealed class Task
+internal sealed class GoldenTask
 {
     private readonly string file;
     private readonly string name;
     private readonly Encoder encoder;
 
-    public Task(Encoder encoder, string file, string name)
+    public GoldenTask(Encoder encoder, string file, string name)
     {
         (this.encoder, this.file, this.name) = (encoder, file, name);
         Golden = encoder.Golden.GetProperty("tasks").GetProperty(name);
@@ -46,10 +45,6 @@ internal sealed class Task
             return batch;
         }
     }
-
-    /// <summary>Runs a batch; ends with the test.</summary>
-    public static float Run(ITrainingSession session, IReadOnlyDictionary<string, OrtValue> batch, float weight = 1) =>
-        session.Run(batch, weight, TestContext.Current.CancellationToken);
 
     private int Classes => encoder.Tensor($"{name}/head.bias").Length;
 
