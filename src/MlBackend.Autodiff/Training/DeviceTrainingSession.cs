@@ -8,7 +8,7 @@ namespace MlBackend.Autodiff.Training;
 
 /// <summary>
 /// Trains on a GPU: parameters, gradients and moments stay in its memory, bound to the graphs that read and write them;
-/// a batch goes in and a loss comes out. Runs on the CPU too, where it is slower than <see cref="TrainingSession"/>.
+/// a batch goes in and a loss comes out. Runs on the CPU too, where it is slower than <see cref="CpuTrainingSession"/>.
 /// </summary>
 public sealed class DeviceTrainingSession : ITrainingSession
 {

@@ -18,7 +18,7 @@ public sealed record Parameter(string Name, Tensor Initial, string Gradient, str
 /// <param name="Products">For a GPU: the 16-bit format in which matrix products are computed; null = float.</param>
 public sealed record TrainingGraphOptions(bool Fused = false, bool RowGradients = true, ElementType? Products = null)
 {
-    /// <summary>For <see cref="TrainingSession"/>.</summary>
+    /// <summary>For <see cref="CpuTrainingSession"/>.</summary>
     public static TrainingGraphOptions Cpu { get; } = new(Fused: true);
 
     /// <summary>For <see cref="DeviceTrainingSession"/>.</summary>

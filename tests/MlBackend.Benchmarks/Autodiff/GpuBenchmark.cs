@@ -30,7 +30,7 @@ internal static class GpuBenchmark
         return Task.FromResult<object>(new
         {
             Gpu = Smi("name").Trim(),
-            Goldens = Goldens(),
+            Goldens = Attempt("goldens", Goldens),
             Steps = sizes.SelectMany(size => new[]
             {
                 Attempt("float", () => Step(model, "float", size.Texts, size.Length, new SessionSettings { Device = Gpu }, TrainingGraphOptions.Device)),
@@ -113,7 +113,7 @@ internal static class GpuBenchmark
 
         var afterForward = Used();
         var graph = MiniLm.Training(options);
-        using ITrainingSession session = settings.Device.Kind == DeviceKind.Cuda ? new DeviceTrainingSession(graph, settings) : new TrainingSession(graph, settings);
+        using ITrainingSession session = settings.Device.Kind == DeviceKind.Cuda ? new DeviceTrainingSession(graph, settings) : new CpuTrainingSession(graph, settings);
         var (steps, updates, losses) = (new Sample(), new Sample(), new List<float>());
         for (var i = 0; i < warmUp + count; i++)
         {

@@ -21,7 +21,7 @@ internal static class StepBenchmark
     {
         var model = new MiniLm();
         var settings = SessionSettings.Training with { Threads = threads };
-        using var session = new TrainingSession(MiniLm.Training(TrainingGraphOptions.Cpu), settings);
+        using var session = new CpuTrainingSession(MiniLm.Training(TrainingGraphOptions.Cpu), settings);
         for (var i = 0; i < 3; i++)
         {
             Step(session, model.Batch(i, Texts, Length), out _);
@@ -32,7 +32,7 @@ internal static class StepBenchmark
         var peak = self.PeakWorkingSet64;
 
         using var forward = OnnxSession.Open(MiniLm.ModelPath, new SessionSettings { Threads = threads });
-        using var plain = new TrainingSession(MiniLm.Training(new TrainingGraphOptions()), settings);
+        using var plain = new CpuTrainingSession(MiniLm.Training(new TrainingGraphOptions()), settings);
         Forward(forward, model.Inputs(0, Texts, Length));
         Step(plain, model.Batch(0, Texts, Length), out _);
         Sample forwards = new(), steps = new(), updates = new(), plains = new();
@@ -76,7 +76,7 @@ internal static class StepBenchmark
         return watch.Elapsed;
     }
 
-    private static TimeSpan Step(TrainingSession session, Dictionary<string, OrtValue> batch, out TimeSpan update)
+    private static TimeSpan Step(CpuTrainingSession session, Dictionary<string, OrtValue> batch, out TimeSpan update)
     {
         var watch = Stopwatch.StartNew();
         session.Run(batch);

@@ -24,7 +24,7 @@ public sealed class GradientGoldenTests
         {
             var task = new GoldenTask(encoder, file, name);
             var losses = task.Golden.GetProperty("losses_before_each_step_and_after_step_3").EnumerateArray().Select(loss => loss.GetSingle()).ToArray();
-            using var session = new TrainingSession(task.Build(new TrainingGraphOptions(Fused: fused)), SessionSettings.Training with { Threads = 1 }, new AdamWSettings(DecayVectors: true));
+            using var session = new CpuTrainingSession(task.Build(new TrainingGraphOptions(Fused: fused)), SessionSettings.Training with { Threads = 1 }, new AdamWSettings(DecayVectors: true));
             for (var step = 0; step < 3; step++)
             {
                 session.Learn(task.Batch).ShouldBe(losses[step], 1e-5f, $"{name}, step {step}");
@@ -54,7 +54,7 @@ public sealed class GradientGoldenTests
             .ShouldBe(task.GoldenNames().Select(pair => pair.Parameter).Order(StringComparer.Ordinal));
     }
 
-    private static TrainedParameter? Find(TrainingSession session, string name) => session.Parameters.FirstOrDefault(parameter => parameter.Source.Name == name);
+    private static TrainedParameter? Find(CpuTrainingSession session, string name) => session.Parameters.FirstOrDefault(parameter => parameter.Source.Name == name);
 
     private static void Compare(float[] golden, float[]? gradient, string what)
     {

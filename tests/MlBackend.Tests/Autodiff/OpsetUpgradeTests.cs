@@ -69,7 +69,7 @@ public sealed class OpsetUpgradeTests
     private static double[] Gradient(Graph graph)
     {
         var read = OnnxFile.Parse(OnnxFile.ToBytes(graph));
-        using var session = new TrainingSession(TrainingGraph.Build(read, read.Outputs[0].Name, ["x"]), SessionSettings.Training with { Threads = 1 });
+        using var session = new CpuTrainingSession(TrainingGraph.Build(read, read.Outputs[0].Name, ["x"]), SessionSettings.Training with { Threads = 1 });
         session.Run(new Dictionary<string, OrtValue>());
         return [.. session.Parameters[0].Gradient().Select(value => (double)value)];
     }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MlBackend.Tests.Autodiff;
 
-public sealed class TrainingSessionTests
+public sealed class CpuTrainingSessionTests
 {
     private readonly GoldenTask task = new(new Encoder("bert"), "model.onnx", "seqcls");
 
@@ -150,9 +150,9 @@ public sealed class TrainingSessionTests
         served.Initializers[table.Source.Name].Elements<float>().ToArray().ShouldNotBe(task.Forward.Initializers[table.Source.Name].Elements<float>().ToArray());
     }
 
-    private TrainingSession Session(int threads) => new(task.Build(TrainingGraphOptions.Cpu), SessionSettings.Training with { Threads = threads });
+    private CpuTrainingSession Session(int threads) => new(task.Build(TrainingGraphOptions.Cpu), SessionSettings.Training with { Threads = threads });
 
-    private static float[] Values(TrainingSession session) => [.. session.Parameters.SelectMany(parameter => parameter.Values)];
+    private static float[] Values(CpuTrainingSession session) => [.. session.Parameters.SelectMany(parameter => parameter.Values)];
 
-    private static double Norm(TrainingSession session) => Math.Sqrt(session.Parameters.Sum(parameter => parameter.Means.ToArray().Sum(value => (double)value * value)));
+    private static double Norm(CpuTrainingSession session) => Math.Sqrt(session.Parameters.Sum(parameter => parameter.Means.ToArray().Sum(value => (double)value * value)));
 }

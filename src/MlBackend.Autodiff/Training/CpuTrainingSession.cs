@@ -11,7 +11,7 @@ namespace MlBackend.Autodiff.Training;
 /// Trains on the CPU: the graph gives loss and gradients, AdamW updates the parameters outside of it. One thread at a
 /// time may use it. Repeatable: the same batches and rates give the same bits for any number of threads.
 /// </summary>
-public sealed class TrainingSession : ITrainingSession
+public sealed class CpuTrainingSession : ITrainingSession
 {
     private readonly TrainingGraph graph;
     private readonly OnnxSession session;
@@ -26,7 +26,7 @@ public sealed class TrainingSession : ITrainingSession
     /// <param name="settings">How to run; see <see cref="SessionSettings.Training"/>.</param>
     /// <param name="optimiser">AdamW's settings; null = the defaults.</param>
     /// <exception cref="MlBackendException">MLB6005: ONNX Runtime refuses the graph.</exception>
-    public TrainingSession(TrainingGraph graph, SessionSettings settings, AdamWSettings? optimiser = null)
+    public CpuTrainingSession(TrainingGraph graph, SessionSettings settings, AdamWSettings? optimiser = null)
     {
         (this.graph, this.optimiser) = (graph, optimiser ?? new AdamWSettings());
         threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
