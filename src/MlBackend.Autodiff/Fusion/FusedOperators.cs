@@ -6,11 +6,12 @@ namespace MlBackend.Autodiff.Fusion;
 /// <summary>
 /// Rewrites the parts of a forward graph that exporters write with many small operators, and for which
 /// <see cref="KernelLibrary"/> has one on the CPU: Gelu with the bias before it, LayerNormalization with the residual sum and the
-/// bias before it. Values keep their names, so that shapes inferred before hold after.
+/// bias before it, Dropout with the bias before it. Values keep their names, so that shapes inferred before hold after.
 /// </summary>
 internal static class FusedOperators
 {
-    public static void Apply(Graph graph, Shapes shapes)
+    /// <returns>The input that tells dropout what to drop; null where there is none.</returns>
+    public static string? Apply(Graph graph, Shapes shapes)
     {
         var rewriting = new Rewriting(graph, shapes);
         foreach (var node in graph.Nodes.ToList())
@@ -20,11 +21,12 @@ internal static class FusedOperators
                 "Erf" => rewriting.GeluOfErf(node),
                 "Gelu" when node.Text("approximate", "none") == "none" => rewriting.Gelu(node.Input(0), node.Output(0), [node]),
                 "LayerNormalization" => rewriting.LayerNorm(node),
+                "Dropout" => rewriting.Dropout(node),
                 _ => false,
             };
         }
 
-        rewriting.Finish();
+        return rewriting.Finish();
     }
 
     private sealed class Rewriting(Graph graph, Shapes shapes)
@@ -34,6 +36,7 @@ internal static class FusedOperators
         private readonly ILookup<string, Node> consumers = graph.Consumers();
         private readonly HashSet<string> outputs = [.. graph.Outputs.Select(output => output.Name)];
         private readonly HashSet<Node> gone = [];
+        private string? dropoutKey;
 
         /// <summary>x·(1 + erf(x/√2))·½, the factors in any order.</summary>
         public bool GeluOfErf(Node erf)
@@ -99,7 +102,24 @@ internal static class FusedOperators
             return true;
         }
 
-        public void Finish()
+        // Dropout that is always on; what ONNX Runtime draws by itself depends on all runs before, so none could be resumed.
+        public bool Dropout(Node node)
+        {
+            if (Width(node.Input(0)) is not { } width || node.Output(1).Length > 0
+                || !graph.Initializers.TryGetValue(node.Input(1), out var rate) || rate.Type != ElementType.Float
+                || !graph.Initializers.TryGetValue(node.Input(2), out var on) || !on.Elements<bool>()[0])
+            {
+                return false;
+            }
+
+            dropoutKey ??= builder.Input(ValueInfo.Of<float>(builder.Fresh("dropout_key"), 2));
+            var numbers = builder.Constant(Tensor.Vector(rate.Elements<float>()[0], node.Int("seed", 0) & 0xFFFFFF));
+            var (from, bias) = Biased(node.Input(0), width, [node]);
+            Replace(nameof(Kernels.Dropout), [from, bias ?? Zeros(width), numbers, dropoutKey], [node.Output(0)], [node]);
+            return true;
+        }
+
+        public string? Finish()
         {
             if (gone.Count > 0)
             {
@@ -107,6 +127,8 @@ internal static class FusedOperators
                 graph.Opsets[KernelLibrary.Domain] = 1;
                 GraphCheck.CheckAndSort(graph);
             }
+
+            return dropoutKey;
         }
 
         private void Replace(string op, string[] inputs, string[] results, Node[] pattern)

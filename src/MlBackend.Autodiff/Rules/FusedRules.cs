@@ -10,6 +10,7 @@ internal static class FusedRules
     [
         ($"{KernelLibrary.Domain}.{nameof(Kernels.Gelu)}", (to, node, g) => [.. to.Builder.Append(KernelLibrary.Domain, nameof(GeluGradient), [g[0]!, node.Input(0), node.Input(1)], 2)]),
         ($"{KernelLibrary.Domain}.{nameof(Kernels.LayerNorm)}", LayerNorm),
+        ($"{KernelLibrary.Domain}.{nameof(Kernels.Dropout)}", (to, node, g) => [.. to.Builder.Append(KernelLibrary.Domain, nameof(DropoutGradient), [g[0]!, node.Input(2), node.Input(3)], 2)]),
     ];
 
     // The sum is an output too: the next residual reads it where normalisation comes first.

@@ -18,6 +18,11 @@ public sealed class CpuTrainingSession : ITrainingSession
     private readonly OrtIoBinding binding;
     private readonly int threads;
     private readonly AdamWSettings optimiser;
+    private readonly SessionSettings settings;
+    private readonly float[] dropoutKey = new float[2];
+    private readonly OrtValue dropoutKeyValue;
+    private OnnxSession? evaluation;
+    private int runs;
     private float total;
     private float latest;
 
@@ -28,7 +33,7 @@ public sealed class CpuTrainingSession : ITrainingSession
     /// <exception cref="MlBackendException">MLB6005: ONNX Runtime refuses the graph.</exception>
     public CpuTrainingSession(TrainingGraph graph, SessionSettings settings, AdamWSettings? optimiser = null)
     {
-        (this.graph, this.optimiser) = (graph, optimiser ?? new AdamWSettings());
+        (this.graph, this.settings, this.optimiser) = (graph, settings, optimiser ?? new AdamWSettings());
         threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
         session = OnnxSession.Open(graph.Graph, settings with { Configure = KernelLibrary.Register });
         binding = session.Native.CreateIoBinding();
@@ -36,6 +41,12 @@ public sealed class CpuTrainingSession : ITrainingSession
         foreach (var parameter in Parameters)
         {
             binding.BindInput(parameter.Source.Name, parameter.Input);
+        }
+
+        dropoutKeyValue = OrtValue.CreateTensorValueFromMemory(dropoutKey, [2]);
+        if (graph.DropoutKey is { } key)
+        {
+            binding.BindInput(key, dropoutKeyValue);
         }
     }
 
@@ -65,6 +76,8 @@ public sealed class CpuTrainingSession : ITrainingSession
             throw ErrorCodes.OnnxRunFailed.With(failure.Message, failure);
         }
 
+        // Whole numbers up to 2^24 are exact in a float.
+        (dropoutKey[0], dropoutKey[1]) = (Steps & 0xFFFFFF, runs & 0xFFFFFF);
         binding.BindOutputToDevice(graph.Loss, OrtMemoryInfo.DefaultInstance);
         foreach (var parameter in Parameters)
         {
@@ -80,7 +93,7 @@ public sealed class CpuTrainingSession : ITrainingSession
         }
 
         session.Run(binding, cancellationToken);
-        (latest, total) = (weight, total + weight);
+        (latest, total, runs) = (weight, total + weight, runs + 1);
         return TakeResults(weight);
     }
 
@@ -129,35 +142,57 @@ public sealed class CpuTrainingSession : ITrainingSession
             parameter.Dense?.Clear();
         }
 
-        (latest, total) = (0, 0);
-    }
-
-    /// <summary>Goes on from a checkpoint whose values and moments were copied into <see cref="Parameters"/>.</summary>
-    /// <param name="steps">Number of steps taken until then.</param>
-    public void Resume(int steps)
-    {
-        Discard();
-        Steps = steps;
-        foreach (var parameter in Parameters)
-        {
-            parameter.FindTouchedRows();
-        }
+        (latest, total, runs) = (0, 0, 0);
     }
 
     /// <inheritdoc/>
-    public void CopyTo(Graph target)
+    public IReadOnlyList<Tensor> Predict(IReadOnlyDictionary<string, OrtValue> batch, CancellationToken cancellationToken = default)
     {
-        foreach (var parameter in Parameters.Where(parameter => target.Initializers.ContainsKey(parameter.Source.Name)))
+        evaluation ??= OnnxSession.Open(graph.Evaluation ?? throw new InvalidOperationException("The training graph was built without predictions."), settings);
+        var inputs = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
+        foreach (var input in evaluation.Inputs)
         {
-            target.Initializers[parameter.Source.Name] = Tensor.Of<float>(parameter.Values, [.. parameter.Source.Initial.Dims]);
+            if (batch.TryGetValue(input.Name, out var value))
+            {
+                inputs[input.Name] = value;
+            }
         }
+
+        foreach (var parameter in Parameters.Where(parameter => graph.Evaluation!.FindInput(parameter.Source.Name) is not null))
+        {
+            inputs[parameter.Source.Name] = parameter.Input;
+        }
+
+        using var results = evaluation.Run(inputs, [.. graph.Evaluation!.Outputs.Select(output => output.Name)], cancellationToken);
+        return [.. results.Select(result => Tensor.Of(result.GetTensorDataAsSpan<float>(), result.GetTensorTypeAndShape().Shape))];
     }
+
+    /// <inheritdoc/>
+    public IEnumerable<ParameterState> State() => Parameters.Select(parameter => parameter.State);
+
+    /// <inheritdoc/>
+    public void Restore(int steps, IEnumerable<ParameterState> states)
+    {
+        var matched = ParameterState.Match(graph, states);
+        foreach (var parameter in Parameters)
+        {
+            parameter.Restore(matched[parameter.Source.Name]);
+        }
+
+        Discard();
+        Steps = steps;
+    }
+
+    /// <inheritdoc/>
+    public void CopyTo(Graph target) => graph.CopyTo(target, Parameters.ToDictionary(parameter => parameter.Source.Name, parameter => parameter.Values, StringComparer.Ordinal));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         binding.Dispose();
         session.Dispose();
+        evaluation?.Dispose();
+        dropoutKeyValue.Dispose();
         foreach (var parameter in Parameters)
         {
             parameter.Dispose();

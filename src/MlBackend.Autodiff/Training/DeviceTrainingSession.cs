@@ -14,6 +14,7 @@ public sealed class DeviceTrainingSession : ITrainingSession
 {
     private readonly TrainingGraph graph;
     private readonly AdamWSettings optimiser;
+    private readonly SessionSettings settings;
     private readonly OnnxSession session;
     private readonly OnnxSession copy;
     private readonly OnnxSession accumulate;
@@ -23,6 +24,8 @@ public sealed class DeviceTrainingSession : ITrainingSession
     private readonly OrtMemoryInfo memory;
     private readonly OrtAllocator allocator;
     private readonly List<DeviceSegment> segments = [];
+    private readonly Dictionary<string, OrtValue> values = new(StringComparer.Ordinal);
+    private OnnxSession? evaluation;
     private readonly float[] loss = new float[1];
     private readonly OrtValue lossValue;
     private float total;
@@ -37,7 +40,7 @@ public sealed class DeviceTrainingSession : ITrainingSession
             throw new ArgumentException("The graph gives gradients of rows; build it with TrainingGraphOptions.Device.", nameof(graph));
         }
 
-        (this.graph, this.optimiser) = (graph, optimiser ?? new AdamWSettings());
+        (this.graph, this.settings, this.optimiser) = (graph, settings, optimiser ?? new AdamWSettings());
         session = OnnxSession.Open(graph.Graph, settings);
         copy = OnnxSession.Open(DeviceGraphs.Copy(), settings);
         accumulate = OnnxSession.Open(DeviceGraphs.Accumulate(), settings);
@@ -137,13 +140,72 @@ public sealed class DeviceTrainingSession : ITrainingSession
     }
 
     /// <inheritdoc/>
-    public void CopyTo(Graph target)
+    public IReadOnlyList<Tensor> Predict(IReadOnlyDictionary<string, OrtValue> batch, CancellationToken cancellationToken = default)
     {
-        foreach (var (name, values) in Download(segment => segment.Values).Where(pair => target.Initializers.ContainsKey(pair.Key)))
+        evaluation ??= OnnxSession.Open(graph.Evaluation ?? throw new InvalidOperationException("The training graph was built without predictions."), settings);
+        using var bound = evaluation.Native.CreateIoBinding();
+        foreach (var input in evaluation.Inputs)
         {
-            target.Initializers[name] = Tensor.Of<float>(values, [.. target.Initializers[name].Dims]);
+            if (values.TryGetValue(input.Name, out var value) || batch.TryGetValue(input.Name, out value))
+            {
+                bound.BindInput(input.Name, value);
+            }
+        }
+
+        foreach (var output in graph.Evaluation!.Outputs)
+        {
+            bound.BindOutputToDevice(output.Name, OrtMemoryInfo.DefaultInstance);
+        }
+
+        bound.SynchronizeBoundInputs();
+        evaluation.Run(bound, cancellationToken);
+        bound.SynchronizeBoundOutputs();
+        using var results = bound.GetOutputValues();
+        return [.. results.Select(result => Tensor.Of(result.GetTensorDataAsSpan<float>(), result.GetTensorTypeAndShape().Shape))];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<ParameterState> State()
+    {
+        foreach (var segment in segments)
+        {
+            float[] present = Download(segment, segment.Values), means = Download(segment, segment.Means), squares = Download(segment, segment.Squares);
+            for (var i = 0; i < segment.Parameters.Count; i++)
+            {
+                var (offset, length) = (segment.Offsets[i], segment.Parameters[i].Initial.Length);
+                yield return new ParameterState(segment.Parameters[i].Name, present.AsMemory(offset, length), means.AsMemory(offset, length), squares.AsMemory(offset, length));
+            }
         }
     }
+
+    /// <inheritdoc/>
+    public void Restore(int steps, IEnumerable<ParameterState> states)
+    {
+        var matched = ParameterState.Match(graph, states);
+        foreach (var segment in segments)
+        {
+            Upload(Joined(segment, state => state.Values), segment.Values);
+            Upload(Joined(segment, state => state.Means), segment.Means);
+            Upload(Joined(segment, state => state.Squares), segment.Squares);
+        }
+
+        Discard();
+        Steps = steps;
+
+        float[] Joined(DeviceSegment segment, Func<ParameterState, ReadOnlyMemory<float>> part)
+        {
+            var joined = new float[segment.Length];
+            for (var i = 0; i < segment.Parameters.Count; i++)
+            {
+                part(matched[segment.Parameters[i].Name]).CopyTo(joined.AsMemory(segment.Offsets[i]));
+            }
+
+            return joined;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CopyTo(Graph target) => graph.CopyTo(target, Download(segment => segment.Values));
 
     /// <summary>The gradients of the runs since the last step, by the parameters' names.</summary>
     public IReadOnlyDictionary<string, float[]> Gradients()
@@ -157,6 +219,7 @@ public sealed class DeviceTrainingSession : ITrainingSession
     {
         binding.Dispose();
         segments.ForEach(segment => segment.Dispose());
+        evaluation?.Dispose();
         lossValue.Dispose();
         allocator.Dispose();
         memory.Dispose();
@@ -182,24 +245,25 @@ public sealed class DeviceTrainingSession : ITrainingSession
             var segment = new DeviceSegment([.. parameters.Skip(from).Take(count)], decay, allocator, memory);
             segments.Add(segment);
             from += count;
-            var values = new float[segment.Length];
-            Upload(values, segment.Gradients);
-            Upload(values, segment.Means);
-            Upload(values, segment.Squares);
+            var initial = new float[segment.Length];
+            Upload(initial, segment.Gradients);
+            Upload(initial, segment.Means);
+            Upload(initial, segment.Squares);
             for (var i = 0; i < count; i++)
             {
-                segment.Parameters[i].Initial.Elements<float>().CopyTo(values.AsSpan(segment.Offsets[i]));
-                binding.BindInput(segment.Parameters[i].Name, segment.View(segment.Values, i));
+                segment.Parameters[i].Initial.Elements<float>().CopyTo(initial.AsSpan(segment.Offsets[i]));
+                values[segment.Parameters[i].Name] = segment.View(segment.Values, i);
+                binding.BindInput(segment.Parameters[i].Name, values[segment.Parameters[i].Name]);
                 binding.BindOutput(segment.Parameters[i].Gradient, segment.View(segment.Gradients, i));
             }
 
-            Upload(values, segment.Values);
+            Upload(initial, segment.Values);
         }
     }
 
-    private void Upload(float[] values, OrtValue target)
+    private void Upload(float[] stretch, OrtValue target)
     {
-        using var source = OrtValue.CreateTensorValueFromMemory(values, [values.Length]);
+        using var source = OrtValue.CreateTensorValueFromMemory(stretch, [stretch.Length]);
         Call(copy, [("x", source)], [("y", target)]);
     }
 
@@ -208,16 +272,22 @@ public sealed class DeviceTrainingSession : ITrainingSession
         var parameters = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach (var segment in segments)
         {
-            var values = new float[segment.Length];
-            using var target = OrtValue.CreateTensorValueFromMemory(values, [values.Length]);
-            Call(copy, [("x", stretch(segment))], [("y", target)]);
+            var downloaded = Download(segment, stretch(segment));
             for (var i = 0; i < segment.Parameters.Count; i++)
             {
-                parameters[segment.Parameters[i].Name] = values.AsSpan(segment.Offsets[i], segment.Parameters[i].Initial.Length).ToArray();
+                parameters[segment.Parameters[i].Name] = downloaded.AsSpan(segment.Offsets[i], segment.Parameters[i].Initial.Length).ToArray();
             }
         }
 
         return parameters;
+    }
+
+    private float[] Download(DeviceSegment segment, OrtValue stretch)
+    {
+        var downloaded = new float[segment.Length];
+        using var target = OrtValue.CreateTensorValueFromMemory(downloaded, [downloaded.Length]);
+        Call(copy, [("x", stretch)], [("y", target)]);
+        return downloaded;
     }
 
     private void Finish()

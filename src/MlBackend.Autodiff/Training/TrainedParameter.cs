@@ -70,12 +70,20 @@ public sealed class TrainedParameter : IDisposable
 
     internal double SquaredNorm() => TensorPrimitives.SumOfSquares<float>(Dense is null ? Rows!.Values : Dense.Values);
 
-    /// <summary>Tells which rows have moments, after they were restored from a checkpoint.</summary>
-    internal void FindTouchedRows()
+    /// <summary>What a checkpoint keeps: this memory itself.</summary>
+    internal ParameterState State => new(Source.Name, Values, means, squares);
+
+    /// <summary>Takes over a checkpoint's values and moments.</summary>
+    internal void Restore(ParameterState state)
     {
+        state.Values.CopyTo(Values);
+        state.Means.CopyTo(means);
+        state.Squares.CopyTo(squares);
+
+        // Rows that were ever touched are those that have moments.
         for (var row = 0; row < Rows?.EverTouched.Length; row++)
         {
-            Rows.EverTouched[row] = squares.AsSpan(row * width, width).ContainsAnyExcept(0f);
+            Rows.EverTouched[row] = squares.AsSpan(row * width, width).ContainsAnyExcept(0f) || means.AsSpan(row * width, width).ContainsAnyExcept(0f);
         }
     }
 

@@ -1,5 +1,6 @@
 using MlBackend.Autodiff.Fusion;
 using MlBackend.Autodiff.Kernels;
+using MlBackend.Autodiff.LowRank;
 using MlBackend.Core.Errors;
 using MlBackend.Onnx.Graphs;
 
@@ -34,13 +35,25 @@ public sealed record TrainingGraphOptions(bool Fused = false, bool RowGradients 
 /// <param name="Parameters">The parameters that reach the loss.</param>
 public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Parameter> Parameters)
 {
+    /// <summary>The forward graph with the parameters as inputs, the predictions as outputs and no dropout; null where no predictions were named.</summary>
+    public Graph? Evaluation { get; private init; }
+
+    /// <summary>The adapters among the parameters; empty where the weights themselves are trained.</summary>
+    public IReadOnlyList<LoraAdapter> Adapters { get; private init; } = [];
+
+    /// <summary>The input of two numbers that says what a run drops; null where nothing is dropped or the operators of ONNX do it.</summary>
+    internal string? DropoutKey { get; private init; }
+
     /// <summary>Builds the training graph.</summary>
     /// <param name="forward">The forward graph with its loss; it is not changed.</param>
     /// <param name="loss">The value to minimise, a scalar.</param>
     /// <param name="parameters">Names of float initializers to train; see <see cref="Parameters.ParameterFinder"/>.</param>
     /// <param name="options">For which device the graph is written; null = any.</param>
+    /// <param name="predictions">Values of the forward graph, of floats, that <see cref="ITrainingSession.Predict"/> is to give; null = none.</param>
+    /// <param name="adapters">What <see cref="Lora.Insert"/> put into the forward graph; their matrices are among the parameters.</param>
     /// <exception cref="MlBackendException">MLB6004: the graph cannot be differentiated; the detail names the node.</exception>
-    public static TrainingGraph Build(Graph forward, string loss, IReadOnlyCollection<string> parameters, TrainingGraphOptions? options = null)
+    public static TrainingGraph Build(Graph forward, string loss, IReadOnlyCollection<string> parameters, TrainingGraphOptions? options = null,
+        IReadOnlyList<string>? predictions = null, IReadOnlyList<LoraAdapter>? adapters = null)
     {
         options ??= new TrainingGraphOptions();
         var graph = forward.Clone();
@@ -55,10 +68,11 @@ public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Param
         }
 
         var shapes = Shapes.Infer(graph);
+        string? dropoutKey = null;
         if (options.Fused)
         {
             graph.Opsets[KernelLibrary.Domain] = 1;
-            FusedOperators.Apply(graph, shapes);
+            dropoutKey = FusedOperators.Apply(graph, shapes);
         }
 
         var gradients = Gradients.Append(graph, loss, present, shapes, options.Fused);
@@ -78,7 +92,44 @@ public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Param
             HalfPrecisionProducts.Apply(graph, type);
         }
 
-        return new TrainingGraph(graph, loss, trained);
+        return new TrainingGraph(graph, loss, trained)
+        {
+            Evaluation = predictions is null ? null : EvaluationOf(forward, predictions, trained),
+            Adapters = adapters ?? [],
+            DropoutKey = dropoutKey,
+        };
+    }
+
+    /// <summary>Puts values of the parameters into another graph; see <see cref="ITrainingSession.CopyTo"/>.</summary>
+    internal void CopyTo(Graph target, IReadOnlyDictionary<string, float[]> values)
+    {
+        foreach (var parameter in Parameters.Where(parameter => target.Initializers.ContainsKey(parameter.Name)))
+        {
+            target.Initializers[parameter.Name] = Tensor.Of<float>(values[parameter.Name], [.. parameter.Initial.Dims]);
+        }
+
+        foreach (var adapter in Adapters.Where(adapter => !target.Initializers.ContainsKey(adapter.Down) && target.Initializers.ContainsKey(adapter.Weight)))
+        {
+            target.Initializers[adapter.Weight] = adapter.Merge(values[adapter.Down], values[adapter.Up]);
+        }
+    }
+
+    private static Graph EvaluationOf(Graph forward, IReadOnlyList<string> predictions, List<Parameter> trained)
+    {
+        var graph = forward.Clone();
+        Dropouts.Remove(graph);
+        graph.Outputs.Clear();
+        graph.Outputs.AddRange(predictions.Select(name => new ValueInfo(name, ElementType.Float, null)));
+        Pruning.DropUnused(graph);
+        var read = graph.Nodes.SelectMany(node => node.Reads()).ToHashSet(StringComparer.Ordinal);
+        graph.Inputs.RemoveAll(input => !read.Contains(input.Name));
+        foreach (var parameter in trained.Where(parameter => graph.Initializers.Remove(parameter.Name)))
+        {
+            graph.Inputs.Add(new ValueInfo(parameter.Name, ElementType.Float, [.. parameter.Initial.Dims.Select(dim => new Dimension(dim))]));
+        }
+
+        GraphCheck.CheckAndSort(graph);
+        return graph;
     }
 
     // A table that is looked up once gives the gradients of the rows looked up: the scatter into zeros of the whole table is left out.

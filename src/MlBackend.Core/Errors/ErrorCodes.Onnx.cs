@@ -9,6 +9,7 @@ public static partial class ErrorCodes
     public static readonly ErrorCode NotDifferentiable = new(6004, "An ONNX graph cannot be fine-tuned.", "Export the encoder without the operator that is named, or use family encoder-head, which needs no gradients.");
     public static readonly ErrorCode OnnxRunFailed = new(6005, "ONNX Runtime refused a model or its inputs.", "Look for its own words in the detail.", Status: 500);
     public static readonly ErrorCode DeviceUnavailable = new(6006, "The GPU cannot be used; the CPU does the work.", "Install the CUDA and cuDNN libraries that the detail names, or set Device=cpu.", Status: 500);
+    public static readonly ErrorCode CheckpointDoesNotFit = new(6007, "A checkpoint is of another model or of other settings.", "Delete it and train from the start.");
 
     public static readonly ErrorCode NotAnEncoder = new(6010, "An ONNX model is no encoder: its inputs or outputs are not those of one.", "Export it as docs/encoders.md says, without a head.");
     public static readonly ErrorCode EncoderIncomplete = new(6011, "The folder of an encoder lacks a file.", "It needs one ONNX file and tokenizer.json; docs/encoders.md shows such a folder.");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using MlBackend.Autodiff.LowRank;
 using MlBackend.Autodiff.Parameters;
 using MlBackend.Autodiff.Training;
 using MlBackend.Onnx.Files;
@@ -53,14 +54,36 @@ internal sealed class GoldenTask
         encoder.Golden.GetProperty("params").EnumerateObject()
             .Select(parameter => (parameter.Name, file == "model.onnx" ? parameter.Name : parameter.Value.GetProperty("dynamo")[0][0].GetString()!));
 
+    /// <summary>What PyTorch calls each parameter of this file.</summary>
+    public Dictionary<string, string> TorchNames() => GoldenNames().ToDictionary(
+        pair => pair.Parameter, pair => encoder.Golden.GetProperty("params").GetProperty(pair.Golden).GetProperty("torch").GetString()!, StringComparer.Ordinal);
+
     /// <summary>The same with the head.</summary>
     public IEnumerable<(string Golden, string Parameter)> GoldenNamesWithHead() => [.. GoldenNames(), ("head.weight", "head.weight"), ("head.bias", "head.bias")];
 
-    /// <summary>The training graph of encoder, head and loss.</summary>
-    public TrainingGraph Build(TrainingGraphOptions options)
+    /// <summary>The training graph of encoder, head and loss, which predicts the logits.</summary>
+    /// <param name="options">For which device.</param>
+    /// <param name="lora">Adapters instead of the encoder's own weights.</param>
+    /// <param name="dropout">The rate of dropout in the encoder; 0 = none.</param>
+    /// <param name="encoder">Another encoder's graph; null = <see cref="Forward"/>.</param>
+    public TrainingGraph Build(TrainingGraphOptions options, LoraSettings? lora = null, float dropout = 0, Graph? encoder = null)
     {
-        var graph = Forward.Clone();
+        var graph = (encoder ?? Forward).Clone();
         var parameters = ParameterFinder.Find(graph);
+        if (dropout > 0)
+        {
+            Dropouts.Insert(graph, dropout, seed: 5);
+        }
+
+        var adapters = lora is null ? null : Lora.Insert(graph, lora);
+        var (loss, logits) = AddHead(graph);
+        return TrainingGraph.Build(graph, loss, [.. adapters?.Parameters ?? parameters, "head.weight", "head.bias"], options, [logits], adapters?.Adapters);
+    }
+
+    /// <summary>Adds head and loss to an encoder.</summary>
+    public (string Loss, string Logits) AddHead(Graph graph)
+    {
+        var logits = "";
         var builder = new GraphBuilder(graph, "head");
         var bias = encoder.Tensor($"{name}/head.bias");
         var weight = encoder.Tensor($"{name}/head.weight");
@@ -75,8 +98,8 @@ internal sealed class GoldenTask
             _ => Losses.CrossEntropy(
                 builder, Linear(Heads.Tokens(builder, hidden, width)), builder.Add("Reshape", [builder.Input(ValueInfo.Of<long>("labels", graph.Inputs[0].Shape![0], graph.Inputs[0].Shape![1])), builder.Ints(-1)]), Classes),
         };
-        return TrainingGraph.Build(graph, loss, [.. parameters, "head.weight", "head.bias"], options);
+        return (loss, logits);
 
-        string Linear(string x) => Heads.Linear(builder, x, "head.weight", "head.bias");
+        string Linear(string x) => logits = Heads.Linear(builder, x, "head.weight", "head.bias");
     }
 }
