@@ -26,6 +26,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["spacy"] = SpacyBenchmark.RunAsync,
     ["embeddings"] = EmbeddingsBenchmark.RunAsync,
     ["heads"] = HeadsBenchmark.RunAsync,
+    ["sessions"] = SessionsBenchmark.RunAsync,
     ["export"] = ExportBenchmark.RunAsync,
     ["busy"] = BusyBenchmark.RunAsync,
     ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,
