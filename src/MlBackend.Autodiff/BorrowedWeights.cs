@@ -8,14 +8,14 @@ namespace MlBackend.Autodiff;
 /// <summary>Turns a graph's large initializers into inputs and lends their memory to runs, so that no session copies them.</summary>
 internal sealed class BorrowedWeights : IDisposable
 {
-    // Constants up to this many elements stay: shapes are computed from them.
-    private const int SmallConstant = 64;
-
     private readonly List<MemoryHandle> pins = [];
 
-    public unsafe BorrowedWeights(Graph graph)
+    /// <summary>Takes the initializers out of a graph.</summary>
+    /// <param name="graph">The graph; it changes.</param>
+    /// <param name="largestConstant">Initializers up to this many elements stay: shapes are computed from them.</param>
+    public unsafe BorrowedWeights(Graph graph, int largestConstant = 64)
     {
-        foreach (var (name, tensor) in graph.Initializers.Where(pair => pair.Value.Length > SmallConstant).ToList())
+        foreach (var (name, tensor) in graph.Initializers.Where(pair => pair.Value.Length > largestConstant).ToList())
         {
             graph.Initializers.Remove(name);
             graph.Inputs.Add(new ValueInfo(name, tensor.Type, [.. tensor.Dims.Select(dim => new Dimension(dim))]));

@@ -42,6 +42,13 @@ if (args is ["scale", var count])
     return 0;
 }
 
+if (args is ["autodiff-memory", var tuning])
+{
+    // A process of its own for the peak of its memory; autodiff-step starts it.
+    Console.WriteLine(StepMemory.Measure(tuning));
+    return 0;
+}
+
 if (args is not [var name] || !benchmarks.TryGetValue(name, out var run))
 {
     await Console.Error.WriteLineAsync("Name a benchmark: tokenizers, " + string.Join(", ", benchmarks.Keys)).ConfigureAwait(false);

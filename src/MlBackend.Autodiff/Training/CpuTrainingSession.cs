@@ -13,6 +13,9 @@ namespace MlBackend.Autodiff.Training;
 /// </summary>
 public sealed class CpuTrainingSession : ITrainingSession
 {
+    // Biases stay, which ONNX Runtime fuses; matrices and tables go.
+    private const int LargestConstant = 1 << 14;
+
     private readonly TrainingGraph graph;
     private readonly OnnxSession session;
     private readonly OrtIoBinding binding;
@@ -21,7 +24,9 @@ public sealed class CpuTrainingSession : ITrainingSession
     private readonly SessionSettings settings;
     private readonly float[] dropoutKey = new float[2];
     private readonly OrtValue dropoutKeyValue;
+    private readonly BorrowedWeights frozen;
     private OnnxSession? evaluation;
+    private BorrowedWeights? frozenInEvaluation;
     private int runs;
     private float total;
     private float latest;
@@ -35,8 +40,17 @@ public sealed class CpuTrainingSession : ITrainingSession
     {
         (this.graph, this.settings, this.optimiser) = (graph, settings, optimiser ?? new AdamWSettings());
         threads = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount;
-        session = OnnxSession.Open(graph.Graph, settings with { Configure = KernelLibrary.Register });
+
+        // What is not trained is lent: a session of its own would copy it, turn it over and pack it, each time once more.
+        var own = graph.Graph.Clone();
+        frozen = new BorrowedWeights(own, LargestConstant);
+        session = OnnxSession.Open(own, settings with { Configure = KernelLibrary.Register });
         binding = session.Native.CreateIoBinding();
+        foreach (var (name, value) in frozen.Values)
+        {
+            binding.BindInput(name, value);
+        }
+
         Parameters = [.. graph.Parameters.Select(parameter => new TrainedParameter(parameter))];
         foreach (var parameter in Parameters)
         {
@@ -148,8 +162,14 @@ public sealed class CpuTrainingSession : ITrainingSession
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Predict(IReadOnlyDictionary<string, OrtValue> batch, CancellationToken cancellationToken = default)
     {
-        evaluation ??= OnnxSession.Open(graph.Evaluation ?? throw new InvalidOperationException("The training graph was built without predictions."), settings);
-        var inputs = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
+        if (evaluation is null || frozenInEvaluation is null)
+        {
+            var own = (graph.Evaluation ?? throw new InvalidOperationException("The training graph was built without predictions.")).Clone();
+            frozenInEvaluation = new BorrowedWeights(own, LargestConstant);
+            evaluation = OnnxSession.Open(own, settings);
+        }
+
+        var inputs = new Dictionary<string, OrtValue>(frozenInEvaluation.Values, StringComparer.Ordinal);
         foreach (var input in evaluation.Inputs)
         {
             if (batch.TryGetValue(input.Name, out var value))
@@ -191,7 +211,9 @@ public sealed class CpuTrainingSession : ITrainingSession
     {
         binding.Dispose();
         session.Dispose();
+        frozen.Dispose();
         evaluation?.Dispose();
+        frozenInEvaluation?.Dispose();
         dropoutKeyValue.Dispose();
         foreach (var parameter in Parameters)
         {

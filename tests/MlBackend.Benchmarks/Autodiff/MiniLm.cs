@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
+using MlBackend.Autodiff.LowRank;
 using MlBackend.Autodiff.Parameters;
 using MlBackend.Autodiff.Training;
 using MlBackend.Onnx.Files;
@@ -20,12 +21,18 @@ internal sealed class MiniLm
     /// <summary>Multiplications and additions of one forward pass, as 2 × weights of the products × tokens; attention's own products are left out.</summary>
     public static double ForwardOperations(int tokens) => 2.0 * tokens * 6 * (4 * 384 * 384 + 2 * 384 * 1536);
 
-    /// <summary>The training graph of mean pooling, a linear head and cross entropy.</summary>
-    public static TrainingGraph Training(TrainingGraphOptions options)
+    /// <summary>The training graph of mean pooling, a linear head and cross entropy; with adapters instead of the encoder's own weights where they are given.</summary>
+    public static TrainingGraph Training(TrainingGraphOptions options, LoraSettings? lora = null, float dropout = 0)
     {
         var graph = OnnxFile.Read(ModelPath);
         TiedWeights.Resolve(graph);
-        var parameters = ParameterFinder.Find(graph);
+        if (dropout > 0)
+        {
+            Dropouts.Insert(graph, dropout, seed: 1);
+        }
+
+        var adapters = lora is null ? null : Lora.Insert(graph, lora);
+        var parameters = adapters?.Parameters ?? ParameterFinder.Find(graph);
         var builder = new GraphBuilder(graph, "head");
         var chance = new Random(1);
         graph.Initializers["head.weight"] = Tensor.Of<float>([.. Enumerable.Range(0, Classes * 384).Select(_ => (float)(chance.NextDouble() - 0.5) / 10)], Classes, 384);
@@ -33,7 +40,7 @@ internal sealed class MiniLm
         builder.Input(ValueInfo.Of<long>("labels", graph.Inputs[0].Shape![0]));
         var pooled = Heads.MeanPool(builder, graph.Outputs[0].Name, "attention_mask");
         var loss = Losses.CrossEntropy(builder, Heads.Linear(builder, pooled, "head.weight", "head.bias"), "labels", Classes);
-        return TrainingGraph.Build(graph, loss, [.. parameters, "head.weight", "head.bias"], options);
+        return TrainingGraph.Build(graph, loss, [.. parameters, "head.weight", "head.bias"], options, adapters: adapters?.Adapters);
     }
 
     /// <summary>The inputs of the model for a batch of text that no other number gives.</summary>
