@@ -7,7 +7,7 @@ internal static class RuleTable
 {
     /// <summary>The rules by operator; those of our own domain by domain and operator.</summary>
     public static IReadOnlyDictionary<string, Rule> Rules { get; } =
-        new[] { ElementwiseRules.All, ActivationRules.All, ReductionRules.All, MatrixRules.All, ShapeRules.All, IndexRules.All, NormalisationRules.All, FusedRules.All }
+        new[] { ElementwiseRules.All, TrigonometricRules.All, ActivationRules.All, ReductionRules.All, MatrixRules.All, ConvolutionRules.All, ShapeRules.All, IndexRules.All, NormalisationRules.All, FusedRules.All }
             .SelectMany(family => family).ToDictionary(entry => entry.Op, entry => entry.Rule, StringComparer.Ordinal);
 
     /// <summary>
@@ -18,6 +18,6 @@ internal static class RuleTable
     {
         "Shape", "Size", "ConstantOfShape", "Range", "NonZero", "OneHot", "EyeLike", "ArgMax", "ArgMin",
         "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor", "Not", "IsNaN", "IsInf",
-        "Sign", "Ceil", "Floor", "Round", "BitwiseAnd", "BitwiseOr", "BitwiseNot", "BitwiseXor", "Bernoulli", "RandomUniformLike", "RandomNormalLike",
+        "Sign", "Ceil", "Floor", "Round", "BitwiseAnd", "BitwiseOr", "BitwiseNot", "BitwiseXor", "BitShift", "Hardmax", "Bernoulli", "RandomUniformLike", "RandomNormalLike",
     };
 }

@@ -25,6 +25,7 @@ public static class Lora
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Rank, 1);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.Alpha);
+        Decomposition.Apply(graph);
         var layers = Adaptable(graph);
         var attention = settings.Targets == LoraTargets.Attention ? AttentionProjections.Find(graph, layers) : [];
         var targets = attention.Count > 0 ? LoraTargets.Attention : LoraTargets.AllLinear;

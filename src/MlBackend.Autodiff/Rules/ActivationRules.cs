@@ -1,3 +1,4 @@
+using MlBackend.Onnx.Graphs;
 using static MlBackend.Autodiff.Rules.ElementwiseRules;
 
 namespace MlBackend.Autodiff.Rules;
@@ -10,6 +11,11 @@ internal static class ActivationRules
         ("Relu", Unary((to, x, y, g) => to.Where(to.Op("Greater", x, to.Number(0, x)), g, to.Number(0, x)))),
         ("LeakyRelu", (to, node, g) => [to.Where(to.Op("Greater", node.Input(0), to.Number(0, node.Input(0))), g[0]!, to.Mul(g[0]!, to.Number(node.Float("alpha", 0.01f), node.Input(0))))]),
         ("Elu", (to, node, g) => [to.Where(to.Op("Greater", node.Input(0), to.Number(0, node.Input(0))), g[0]!, to.Mul(g[0]!, to.Add(node.Output(0), to.Number(node.Float("alpha", 1), node.Input(0)))))]),
+        ("PRelu", PRelu),
+        ("Selu", (to, node, g) => [to.Mul(g[0]!, Selu(to, node))]),
+        ("Celu", (to, node, g) => [to.Where(Positive(to, node), g[0]!, to.Mul(g[0]!, to.Op("Exp", to.Div(node.Input(0), to.Number(node.Float("alpha", 1), node.Input(0))))))]),
+        ("ThresholdedRelu", (to, node, g) => [to.Where(to.Op("Greater", node.Input(0), to.Number(node.Float("alpha", 1), node.Input(0))), g[0]!, to.Number(0, node.Input(0)))]),
+        ("HardSigmoid", (to, node, g) => [to.Where(Inside(to, node.Output(0)), to.Mul(g[0]!, to.Number(node.Float("alpha", 0.2f), node.Input(0))), to.Number(0, node.Input(0)))]),
         ("Tanh", Unary((to, x, y, g) => to.Mul(g, to.Sub(to.Number(1, x), to.Mul(y, y))))),
         ("Sigmoid", Unary((to, x, y, g) => to.Mul(g, to.Mul(y, to.Sub(to.Number(1, x), y))))),
         ("Softplus", Unary((to, x, y, g) => to.Mul(g, to.Op("Sigmoid", x)))),
@@ -19,6 +25,24 @@ internal static class ActivationRules
         ("Gelu", (to, node, g) => [node.Text("approximate", "none") == "tanh" ? GeluTanh(to, node.Input(0), g[0]!) : Gelu(to, node.Input(0), g[0]!)]),
         ("Dropout", Dropout),
     ];
+
+    private static string Positive(Backward to, Node node) => to.Op("Greater", node.Input(0), to.Number(0, node.Input(0)));
+
+    private static string Inside(Backward to, string y) => to.Op("And", to.Op("Greater", y, to.Number(0, y)), to.Op("Less", y, to.Number(1, y)));
+
+    // γ·x, or γ·α·(e^x − 1), whose slope is itself plus γ·α.
+    private static string Selu(Backward to, Node node)
+    {
+        double alpha = node.Float("alpha", 1.67326319217681884765625f), gamma = node.Float("gamma", 1.05070102214813232421875f);
+        return to.Where(Positive(to, node), to.Number(gamma, node.Input(0)), to.Add(node.Output(0), to.Number(alpha * gamma, node.Input(0))));
+    }
+
+    private static IReadOnlyList<string?> PRelu(Backward to, Node node, IReadOnlyList<string?> g)
+    {
+        var (x, slope, zero) = (node.Input(0), node.Input(1), to.Number(0, node.Input(0)));
+        var below = to.Op("Less", x, zero);
+        return [to.Where(below, to.Mul(g[0]!, slope), g[0]!), to.Unbroadcast(to.Where(below, to.Mul(g[0]!, x), zero), slope, x)];
+    }
 
     // x·Φ(x): Φ(x) + x·φ(x)
     private static string Gelu(Backward to, string x, string g)
@@ -56,7 +80,7 @@ internal static class ActivationRules
     }
 
     // The forward node drew the mask; it is an output that has to be kept.
-    private static IReadOnlyList<string?> Dropout(Backward to, Onnx.Graphs.Node node, IReadOnlyList<string?> g)
+    private static IReadOnlyList<string?> Dropout(Backward to, Node node, IReadOnlyList<string?> g)
     {
         if (node.Input(2).Length == 0)
         {

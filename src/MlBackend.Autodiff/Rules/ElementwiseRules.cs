@@ -18,8 +18,6 @@ internal static class ElementwiseRules
         ("Reciprocal", Unary((to, x, y, g) => to.Neg(to.Mul(g, to.Mul(y, y))))),
         ("Exp", Unary((to, x, y, g) => to.Mul(g, y))),
         ("Log", Unary((to, x, y, g) => to.Div(g, x))),
-        ("Sin", Unary((to, x, y, g) => to.Mul(g, to.Op("Cos", x)))),
-        ("Cos", Unary((to, x, y, g) => to.Neg(to.Mul(g, to.Op("Sin", x))))),
         ("Erf", Unary((to, x, y, g) => to.Mul(g, to.Mul(to.Number(2 / Math.Sqrt(Math.PI), x), to.Op("Exp", to.Neg(to.Mul(x, x))))))),
         ("Identity", Unary((to, x, y, g) => g)),
         ("Cast", Unary((to, x, y, g) => to.CastLike(g, x))),

@@ -11,6 +11,9 @@ internal static class IndexRules
         ("Gather", Gather),
         ("GatherElements", GatherElements),
         ("GatherND", GatherMany),
+        ("ScatterElements", (to, node, g) => Scattered(to, node, g[0]!, "GatherElements", ("axis", node.Int("axis", 0)))),
+        ("ScatterND", (to, node, g) => Scattered(to, node, g[0]!, "GatherND")),
+        ("TopK", (to, node, g) => [to.Builder.Add("ScatterElements", [to.Zeros(node.Input(0)), node.Output(1), g[0]!], ("axis", node.Int("axis", -1)), ("reduction", "add")), null]),
     ];
 
     /// <summary>Adds rows into zeros of the shape of <paramref name="x"/> along one axis, at the positions given.</summary>
@@ -57,6 +60,19 @@ internal static class IndexRules
         node.Int("batch_dims", 0) == 0
             ? [Scatter(to, to.Zeros(node.Input(0)), node.Input(1), g[0]!), null]
             : throw ErrorCodes.NotDifferentiable.With($"{node} has batch dimensions.");
+
+    // What was written over has no gradient any more, what was added to keeps it; each update gets that of its place.
+    private static IReadOnlyList<string?> Scattered(Backward to, Node node, string g, string gather, params (string Name, AttributeValue Value)[] attributes)
+    {
+        var (indices, updates, reduction) = (node.Input(1), node.Input(2), node.Text("reduction", "none"));
+        var toUpdates = to.Builder.Add(gather, [g, indices], attributes);
+        return reduction switch
+        {
+            "add" => [g, null, toUpdates],
+            "none" => [to.Builder.Add(node.Op, [g, indices, to.Zeros(updates)], attributes), null, toUpdates],
+            _ => throw ErrorCodes.NotDifferentiable.With($"{node} has the reduction {reduction}."),
+        };
+    }
 
     private static string Scatter(Backward to, string zeros, string indices, string updates) =>
         to.Builder.Add("ScatterND", [zeros, indices, updates], ("reduction", "add"));

@@ -6,6 +6,8 @@ namespace MlBackend.Autodiff.Rules;
 /// <summary>Products of matrices.</summary>
 internal static class MatrixRules
 {
+    private const string Broadcast = "...";
+
     public static IEnumerable<(string Op, Rule Rule)> All =>
     [
         ("MatMul", MatMul),
@@ -90,21 +92,31 @@ internal static class MatrixRules
     private static IReadOnlyList<string?> Einsum(Backward to, Node node, IReadOnlyList<string?> g)
     {
         var equation = node.Text("equation", "").Replace(" ", "", StringComparison.Ordinal);
-        if (equation.Split("->") is not [var left, var result] || left.Split(',') is not { Length: <= 2 } terms || equation.Contains('.', StringComparison.Ordinal))
-        {
-            throw ErrorCodes.NotDifferentiable.With($"{node} with \"{equation}\": only two operands with explicit result and without ... are differentiated.");
-        }
-
+        var sides = equation.Split("->");
+        var terms = sides[0].Split(',');
+        var result = sides.Length == 2 ? sides[1] : Implied(sides[0]);
         return [.. terms.Select((term, i) =>
         {
             var others = terms.Where((_, other) => other != i).ToList();
-            if (term.Distinct().Count() < term.Length || term.Any(letter => !result.Contains(letter, StringComparison.Ordinal) && !others.Any(other => other.Contains(letter, StringComparison.Ordinal))))
+            var letters = term.Replace(Broadcast, "", StringComparison.Ordinal);
+            if (letters.Distinct().Count() < letters.Length || letters.Any(letter => !result.Contains(letter, StringComparison.Ordinal) && !others.Any(other => other.Contains(letter, StringComparison.Ordinal))))
             {
                 throw ErrorCodes.NotDifferentiable.With($"{node} with \"{equation}\": a letter is repeated or summed alone.");
             }
 
-            return to.Builder.Add("Einsum", [g[0]!, .. node.Inputs.Where((_, other) => other != i)], ("equation", $"{string.Join(',', [result, .. others])}->{term}"));
+            // Where dots stand for axes that broadcast, the operand may have fewer of them, or shorter ones.
+            var stretched = result.Contains(Broadcast, StringComparison.Ordinal);
+            var own = stretched && !term.Contains(Broadcast, StringComparison.Ordinal) ? Broadcast + term : term;
+            var gradient = to.Builder.Add("Einsum", [g[0]!, .. node.Inputs.Where((_, other) => other != i)], ("equation", $"{string.Join(',', [result, .. others])}->{own}"));
+            return stretched ? to.UnbroadcastAtRunTime(gradient, node.Input(i)) : gradient;
         })];
+    }
+
+    // Without a result the letters that appear once are it, in the alphabet's order, after what broadcasts.
+    private static string Implied(string terms)
+    {
+        var letters = terms.Where(char.IsLetter).GroupBy(letter => letter).Where(group => group.Count() == 1).Select(group => group.Key).Order();
+        return (terms.Contains(Broadcast, StringComparison.Ordinal) ? Broadcast : "") + string.Concat(letters);
     }
 
     private static MlBackendException Unknown(Node node) => ErrorCodes.NotDifferentiable.With($"The width of the matrix of {node} is not known.");

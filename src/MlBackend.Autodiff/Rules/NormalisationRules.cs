@@ -9,6 +9,8 @@ internal static class NormalisationRules
     [
         ("LayerNormalization", LayerNormalization),
         ("RMSNormalization", RmsNormalization),
+        ("SimplifiedLayerNormalization", RmsNormalization),
+        ("LpNormalization", LpNormalization),
     ];
 
     // With n = (x - mean)·r and h = g·scale: dx = r·(h - mean(h) - n·mean(h·n)).
@@ -41,6 +43,17 @@ internal static class NormalisationRules
         var n = to.Mul(x, r);
         var h = to.Mul(g[0]!, scale);
         return [to.Mul(r, to.Sub(h, to.Mul(n, Mean(to.Mul(h, n))))), to.Unbroadcast(to.Mul(g[0]!, n), scale, x)];
+    }
+
+    // y = x/‖x‖: (g − s·sum(g·y))/‖x‖ with s = y in the Euclidean norm, the sign of x in that of absolute values.
+    private static IReadOnlyList<string?> LpNormalization(Backward to, Node node, IReadOnlyList<string?> g)
+    {
+        var (x, y, axis) = (node.Input(0), node.Output(0), node.Int("axis", -1));
+        var euclidean = node.Int("p", 2) == 2;
+        var norm = to.Sum(euclidean ? to.Mul(x, x) : to.Op("Abs", x), [axis], keep: true);
+        norm = euclidean ? to.Op("Sqrt", norm) : norm;
+        var along = to.Mul(euclidean ? y : to.Op("Sign", x), to.Sum(to.Mul(g[0]!, y), [axis], keep: true));
+        return [to.Div(to.Sub(g[0]!, along), norm)];
     }
 
     private static long[] LastAxes(Backward to, Node node)

@@ -11,9 +11,10 @@ internal static class ReductionRules
         ("ReduceSum", Reduction((to, x, y, g, axes) => to.Op("Expand", g, to.FullShapeOf(x)))),
         ("ReduceMean", Reduction((to, x, y, g, axes) => to.Op("Expand", to.Div(g, to.Count(x, axes)), to.FullShapeOf(x)))),
         ("ReduceSumSquare", Reduction((to, x, y, g, axes) => to.Mul(to.Mul(g, to.Number(2, x)), x))),
-        ("ReduceL2", Reduction((to, x, y, g, axes) => to.Mul(to.Div(g, y), x))),
+        ("ReduceL2", Reduction((to, x, y, g, axes) => to.Mul(to.Div(g, NotZero(to, x, y)), x))),
         ("ReduceL1", Reduction((to, x, y, g, axes) => to.Mul(g, to.Op("Sign", x)))),
         ("ReduceLogSumExp", Reduction((to, x, y, g, axes) => to.Mul(g, to.Op("Exp", to.Sub(x, y))))),
+        ("ReduceLogSum", Reduction((to, x, y, g, axes) => to.Op("Expand", to.Div(g, to.Op("Exp", y)), to.FullShapeOf(x)))),
         ("ReduceMax", Reduction(Extreme)),
         ("ReduceMin", Reduction(Extreme)),
         ("CumSum", (to, node, g) => [to.Builder.Add("CumSum", [g[0]!, node.Input(1)], ("exclusive", node.Int("exclusive", 0)), ("reverse", 1 - node.Int("reverse", 0))), null]),
@@ -34,6 +35,9 @@ internal static class ReductionRules
         var kept = node.Int("keepdims", 1) == 1;
         return [rule(to, x, kept ? node.Output(0) : to.Unsqueeze(node.Output(0), axes), kept ? g[0]! : to.Unsqueeze(g[0]!, axes), axes)];
     };
+
+    // The norm of nothing has no slope: zero is taken, as PyTorch does.
+    private static string NotZero(Backward to, string x, string y) => to.Where(to.Op("Equal", y, to.Number(0, x)), to.Number(1, x), y);
 
     // Equal extremes share the gradient.
     private static string Extreme(Backward to, string x, string y, string g, IReadOnlyList<long> axes)

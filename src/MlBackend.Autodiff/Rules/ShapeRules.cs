@@ -19,6 +19,7 @@ internal static class ShapeRules
         ("Split", Split),
         ("Slice", Slice),
         ("Pad", Pad),
+        ("RotaryEmbedding", Rotate),
         ("Trilu", (to, node, g) => [to.Builder.Add("Trilu", node.Input(1).Length > 0 ? [g[0]!, node.Input(1)] : [g[0]!], ("upper", node.Int("upper", 1)))]),
     ];
 
@@ -113,19 +114,31 @@ internal static class ShapeRules
         return to.Concat(0, [.. Around(before), .. Around(after)]);
     }
 
+    // A rotation is undone by the opposite one; what is not rotated passes as it is.
+    private static IReadOnlyList<string?> Rotate(Backward to, Node node, IReadOnlyList<string?> g)
+    {
+        string[] inputs = [g[0]!, node.Input(1), to.Neg(node.Input(2)), .. node.Inputs.Skip(3)];
+        var back = new Node(node.Op, inputs, [to.Builder.Fresh(node.Op)]) { Domain = node.Domain };
+        foreach (var (name, value) in node.Attributes)
+        {
+            back.Attributes[name] = value;
+        }
+
+        to.Builder.Graph.Nodes.Add(back);
+        return [back.Outputs[0]];
+    }
+
     private static string[] Filler(Backward to, int count) => count == 0 ? [] : [to.Builder.Ints(new long[count])];
 
     private static IReadOnlyList<string?> Pad(Backward to, Node node, IReadOnlyList<string?> g)
     {
-        if (node.Text("mode", "constant") != "constant" || node.Input(3).Length > 0)
+        if (node.Text("mode", "constant") != "constant")
         {
-            throw ErrorCodes.NotDifferentiable.With($"{node}: only padding of all axes with a constant is differentiated.");
+            throw ErrorCodes.NotDifferentiable.With($"{node}: only padding with a constant is differentiated.");
         }
 
-        // The window that the elements lie in: from the padding before to that plus the size.
-        var x = node.Input(0);
-        var rank = to.Rank(x);
-        var before = to.Op("Slice", node.Input(1), to.Builder.Ints(0), to.Builder.Ints(rank));
-        return [to.Op("Slice", g[0]!, before, to.Add(before, to.FullShapeOf(x))), null, null];
+        // What was added is cut off, and where a negative number cut something off, zeros come back.
+        string[] axes = node.Input(3).Length > 0 ? ["", node.Input(3)] : [];
+        return [to.Op("Pad", [g[0]!, to.Neg(node.Input(1)), .. axes]), null, null];
     }
 }

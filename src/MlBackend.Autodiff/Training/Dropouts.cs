@@ -23,6 +23,7 @@ public static class Dropouts
     /// <param name="seed">What decides on them, with the number of the step.</param>
     public static DropoutPlaces Insert(Graph graph, float rate, int seed)
     {
+        Decomposition.Apply(graph);
         var builder = new GraphBuilder(graph, "dropout");
         var branches = ResidualBranch.Find(graph, LinearLayer.Find(graph, ParameterFinder.Find(graph)));
         string[] places = branches.Count == 0 ? [graph.Outputs[0].Name] : [branches[0].Skip, .. branches.Select(branch => branch.Branch)];

@@ -60,6 +60,7 @@ public sealed record TrainingGraph(Graph Graph, string Loss, IReadOnlyList<Param
         graph.Outputs.Clear();
         graph.Outputs.Add(new ValueInfo(loss, ElementType.Float, []));
         OpsetUpgrade.Apply(graph);
+        Decomposition.Apply(graph);
         Pruning.DropUnused(graph);
         var present = parameters.Where(graph.Initializers.ContainsKey).ToList();
         if (present.Find(name => graph.Initializers[name].Type != ElementType.Float) is { } odd)

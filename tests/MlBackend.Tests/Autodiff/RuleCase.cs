@@ -20,5 +20,8 @@ internal sealed record RuleCase(string Op, string What, long[][] Shapes, Func<Gr
     /// <summary>Positive only.</summary>
     public static readonly double[] Positive = [0.6, 2.2, 1.1, 0.3, 3.7, 1.6, 0.8];
 
+    /// <summary>Between −1 and 1, zero included.</summary>
+    public static readonly double[] Within = [-0.7, 0, 0.4, -0.25, 0.85, 0.1, -0.6];
+
     public override string ToString() => What.Length > 0 ? $"{Op}: {What}" : Op;
 }
