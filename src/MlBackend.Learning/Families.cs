@@ -1,6 +1,7 @@
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Learning.Crf;
+using MlBackend.Learning.Encoder.FineTuning;
 using MlBackend.Learning.Encoder.Heads;
 using MlBackend.Learning.Linear;
 
@@ -10,7 +11,7 @@ namespace MlBackend.Learning;
 public static class Families
 {
     /// <summary>Every family, the one preferred for a kind of question first.</summary>
-    public static IReadOnlyList<IModelFamily> All { get; } = [new LinearFamily(), new CrfFamily(), new EncoderHeadFamily()];
+    public static IReadOnlyList<IModelFamily> All { get; } = [new LinearFamily(), new CrfFamily(), new EncoderHeadFamily(), new EncoderFamily()];
 
     /// <summary>The family of that name, or null.</summary>
     public static IModelFamily? Find(string name)

@@ -27,6 +27,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["embeddings"] = EmbeddingsBenchmark.RunAsync,
     ["heads"] = HeadsBenchmark.RunAsync,
     ["sessions"] = SessionsBenchmark.RunAsync,
+    ["fine-tuning"] = FineTuningBenchmark.RunAsync,
     ["export"] = ExportBenchmark.RunAsync,
     ["busy"] = BusyBenchmark.RunAsync,
     ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,

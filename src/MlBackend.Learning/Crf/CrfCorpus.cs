@@ -177,7 +177,9 @@ internal sealed class CrfCorpus
         }
     }
 
-    private static List<WordSpan> SpansOf(SpanAnswer answer, string text, ReadOnlySpan<Word> words, Question question, string document)
+    /// <summary>The spans of an answer in words of the text.</summary>
+    /// <exception cref="MlBackendException">A span lies outside its text or has a label that the question lacks.</exception>
+    public static List<WordSpan> SpansOf(SpanAnswer answer, string text, ReadOnlySpan<Word> words, Question question, string document)
     {
         var spans = new List<WordSpan>(answer.Spans.Count);
         foreach (var span in answer.Spans)

@@ -33,6 +33,7 @@ public static class OutOfFold
                 continue;
             }
 
+            using var temporary = model as IDisposable;
             var answers = model.Suggest([.. asked.Select(index => data.Examples[index].Document)], cancellationToken);
             for (var place = 0; place < asked.Count; place++)
             {

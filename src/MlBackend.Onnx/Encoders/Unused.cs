@@ -3,7 +3,7 @@ using MlBackend.Onnx.Graphs;
 namespace MlBackend.Onnx.Encoders;
 
 /// <summary>Takes out what nobody reads.</summary>
-internal static class Unused
+public static class Unused
 {
     /// <summary>Removes nodes and initializers from which no output follows.</summary>
     public static void Remove(Graph graph)

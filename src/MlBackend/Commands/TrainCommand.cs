@@ -9,6 +9,7 @@ using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Hosting;
 using MlBackend.Learning;
+using MlBackend.Learning.Encoder.FineTuning;
 using MlBackend.Learning.Encoder.Heads;
 using MlBackend.Learning.Evaluation;
 using MlBackend.Storage.Models;
@@ -24,7 +25,12 @@ internal static class TrainCommand
     private static readonly Option<string?> Family = new Option<string?>("--family") { Description = "The family of models (default: crf for spans, linear for all others)." }
         .AcceptOnlyFromAmong([.. Families.All.Select(family => family.Name)]);
 
-    private static readonly Option<string?> Encoder = new("--encoder") { Description = "The encoder for --family encoder-head: its folder, or its name in ./data.", HelpName = "DIR" };
+    private static readonly Option<string?> Encoder = new("--encoder") { Description = "The encoder for --family encoder-head or encoder: its folder, or its name in ./data.", HelpName = "DIR" };
+
+    private static readonly Option<string?> Tuning = new Option<string?>("--tuning") { Description = "What --family encoder trains: all weights (the default), or small matrices beside them." }
+        .AcceptOnlyFromAmong("full", "lora");
+
+    private static readonly Option<string[]> Set = new("--set") { Description = "A further option of the family (docs/encoders.md), such as rate=1e-4; may be given several times.", HelpName = "NAME=VALUE" };
     private static readonly Option<string> Data = CommonOptions.Path("--data", "The file to learn from.", "FILE");
     private static readonly Option<string?> Eval = new("--eval") { Description = "A file to score the model on: once, after training.", HelpName = "FILE" };
     private static readonly Option<string> Out = CommonOptions.Path("--out", "The folder to write; an older model there is replaced.", "DIR");
@@ -42,12 +48,13 @@ internal static class TrainCommand
             Examples:
               mlbackend train --task choice --data issues.jsonl --out models/issues
               mlbackend train --task choice --family encoder-head --encoder all-MiniLM-L6-v2 --data issues.jsonl --out models/issues
+              mlbackend train --task span --family encoder --tuning lora --encoder camembert --data noms.conll --out models/noms
               mlbackend train --task span --family crf --data train.conll --eval test.conll --out models/names --json
 
             Files: Prodigy JSONL, CSV or TSV with the columns text and label, CoNLL columns, Label Studio JSON; docs/shell.md
             """)
         {
-            Kind, Family, Encoder, Data, Eval, Out, Seed, Epochs, Question, From, Json,
+            Kind, Family, Encoder, Tuning, Set, Data, Eval, Out, Seed, Epochs, Question, From, Json,
         };
         command.SetAction((parsed, cancellationToken) => Failures.ReportAsync(() => RunAsync(parsed, cancellationToken), parsed.InvocationConfiguration.Error));
         return command;
@@ -68,7 +75,7 @@ internal static class TrainCommand
 
         var question = new Question(data.Name, kind, data.Field, [data.Field], data.Labels);
         var set = new TrainingSet(question, data.As(question));
-        var settings = new TrainingSettings(parsed.GetValue(Seed), parsed.GetValue(Epochs), Options(family, parsed.GetValue(Encoder)));
+        var settings = new TrainingSettings(parsed.GetValue(Seed), parsed.GetValue(Epochs), Options(family, parsed.GetValue(Encoder), parsed.GetValue(Tuning), parsed.GetValue(Set) ?? []));
         var clock = Stopwatch.StartNew();
         var model = await shell.WithProgressAsync(
             $"Training {family.Name}", progress => family.Train(set, settings, progress, cancellationToken), cancellationToken);
@@ -82,10 +89,31 @@ internal static class TrainCommand
         await Report.PrintAsync(shell, parsed.GetValue(Json), model, effort, score);
     }
 
-    private static Dictionary<string, string>? Options(IModelFamily family, string? encoder) =>
-        encoder is null ? null
-        : family.Name == EncoderHeadFamily.FamilyName ? new Dictionary<string, string>(StringComparer.Ordinal) { [EncoderHeadFamily.EncoderOption] = encoder }
-        : throw ErrorCodes.BadTrainingOption.With($"--encoder goes with --family {EncoderHeadFamily.FamilyName}, not with {family.Name}.");
+    private static Dictionary<string, string>? Options(IModelFamily family, string? encoder, string? tuning, IReadOnlyList<string> further)
+    {
+        var options = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var option in further)
+        {
+            var (name, value) = option.Split('=', 2) is [{ Length: > 0 } before, var after] ? (before, after) : throw ErrorCodes.BadTrainingOption.With($"--set takes NAME=VALUE, not '{option}'.");
+            options[name] = value;
+        }
+
+        if (encoder is not null)
+        {
+            options[EncoderFamily.EncoderOption] = family.Name is EncoderHeadFamily.FamilyName or EncoderFamily.FamilyName
+                ? encoder
+                : throw ErrorCodes.BadTrainingOption.With($"--encoder goes with --family {EncoderHeadFamily.FamilyName} or {EncoderFamily.FamilyName}, not with {family.Name}.");
+        }
+
+        if (tuning is not null)
+        {
+            options[EncoderFamily.TuningOption] = family.Name == EncoderFamily.FamilyName
+                ? tuning
+                : throw ErrorCodes.BadTrainingOption.With($"--tuning goes with --family {EncoderFamily.FamilyName}, not with {family.Name}.");
+        }
+
+        return options.Count == 0 ? null : options;
+    }
 
     private static IModelFamily FamilyFor(string? name, QuestionKind kind)
     {

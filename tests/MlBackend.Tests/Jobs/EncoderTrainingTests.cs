@@ -59,8 +59,10 @@ public sealed class EncoderTrainingTests
             await store.AddAsync(id, id, _ => Task.FromResult<string?>(null), _ => id);
         }
 
-        Names("{}").ShouldBe(["linear", "encoder-head one"]);
-        Names("""{"encoder": "two"}""").ShouldBe(["linear", "encoder-head two"]);
+        Names("{}").ShouldBe(["linear", "encoder-head one", "encoder one"]);
+        Names("""{"encoder": "two"}""").ShouldBe(["linear", "encoder-head two", "encoder two"]);
+        Names("""{"fine_tuning_minutes": 0}""").ShouldBe(["linear", "encoder-head one"]);
+        Names("""{"family": "encoder", "tuning": "lora"}""").ShouldBe(["encoder one"]);
         Names("""{"encoder": "none"}""").ShouldBe(["linear"]);
         Names("""{"family": "linear"}""").ShouldBe(["linear"]);
         Names("""{"family": "encoder-head"}""").ShouldBe(["encoder-head one"]);

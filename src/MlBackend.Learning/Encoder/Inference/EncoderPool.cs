@@ -1,5 +1,6 @@
 using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
+using MlBackend.Onnx.Sessions;
 
 namespace MlBackend.Learning.Encoder.Inference;
 
@@ -14,6 +15,9 @@ public sealed class EncoderPool(EncoderPoolOptions options, TimeProvider time) :
     private readonly Dictionary<string, EmbeddingCache> caches = new(StringComparer.Ordinal);
     private ITimer? sweeping;
 
+    /// <summary>The clock.</summary>
+    internal TimeProvider Time => time;
+
     /// <summary>How it keeps them.</summary>
     public EncoderPoolOptions Options { get; } = options;
 
@@ -24,7 +28,7 @@ public sealed class EncoderPool(EncoderPoolOptions options, TimeProvider time) :
         {
             lock (gate)
             {
-                return [.. entries.Values.Where(entry => entry.Encoder is not null).Select(entry => entry.Folder.Reference.Id)];
+                return [.. entries.Values.Where(entry => entry.Loaded is not null).Select(entry => entry.Folder.Reference.Id)];
             }
         }
     }
@@ -55,14 +59,18 @@ public sealed class EncoderPool(EncoderPoolOptions options, TimeProvider time) :
     }
 
     /// <summary>Does something with an encoder, which stays in memory as long as that lasts.</summary>
-    public T Use<T>(EncoderFolder folder, Func<LoadedEncoder, T> work)
+    public T Use<T>(EncoderFolder folder, Func<LoadedEncoder, T> work) => Use(folder, settings => LoadedEncoder.Load(folder, settings), work);
+
+    /// <summary>The same with what a folder holds besides encoders: each folder is always loaded in one way.</summary>
+    internal T Use<TLoaded, T>(EncoderFolder folder, Func<SessionSettings, TLoaded> load, Func<TLoaded, T> work)
+        where TLoaded : class, IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(work);
         var entry = Enter(folder);
         try
         {
-            return work(entry.Get(Options));
+            return work((TLoaded)entry.Get(() => load(Options.Session)));
         }
         finally
         {
@@ -70,6 +78,18 @@ public sealed class EncoderPool(EncoderPoolOptions options, TimeProvider time) :
             {
                 entry.Users--;
                 entry.LastUsed = time.GetUtcNow();
+            }
+        }
+    }
+
+    /// <summary>Lets go at once of what nobody will ask for again; it must not be in use.</summary>
+    internal void Forget(EncoderFolder folder)
+    {
+        lock (gate)
+        {
+            if (entries.Remove(folder.Reference.Hash, out var entry))
+            {
+                entry.Drop();
             }
         }
     }
@@ -142,8 +162,8 @@ public sealed class EncoderPool(EncoderPoolOptions options, TimeProvider time) :
     {
         lock (gate)
         {
-            var idle = entries.Values.Where(entry => entry.Encoder is not null && entry.Users == 0 && entry != except).OrderBy(entry => entry.LastUsed).ToList();
-            var taken = entries.Values.Where(entry => entry.Encoder is not null && entry != except).Sum(entry => entry.Folder.Bytes);
+            var idle = entries.Values.Where(entry => entry.Loaded is not null && entry.Users == 0 && entry != except).OrderBy(entry => entry.LastUsed).ToList();
+            var taken = entries.Values.Where(entry => entry.Loaded is not null && entry != except).Sum(entry => entry.Folder.Bytes);
             foreach (var entry in idle)
             {
                 if (entry.LastUsed <= before || taken > room)
@@ -162,24 +182,24 @@ public sealed class EncoderPool(EncoderPoolOptions options, TimeProvider time) :
 
         public EncoderFolder Folder { get; } = folder;
 
-        public LoadedEncoder? Encoder { get; private set; }
+        public IDisposable? Loaded { get; private set; }
 
         public int Users { get; set; }
 
         public DateTimeOffset LastUsed { get; set; }
 
-        public LoadedEncoder Get(EncoderPoolOptions options)
+        public IDisposable Get(Func<IDisposable> load)
         {
             lock (loading)
             {
-                return Encoder ??= LoadedEncoder.Load(Folder, options.Session);
+                return Loaded ??= load();
             }
         }
 
         public void Drop()
         {
-            Encoder?.Dispose();
-            Encoder = null;
+            Loaded?.Dispose();
+            Loaded = null;
         }
     }
 }

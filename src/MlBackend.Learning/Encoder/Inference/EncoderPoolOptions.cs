@@ -14,6 +14,9 @@ public sealed record EncoderPoolOptions
     /// <summary>Bytes of one cache file at the most. Default 1 GiB.</summary>
     public long CacheLimit { get; init; } = 1L << 30;
 
+    /// <summary>Where fine-tuning keeps its checkpoints and what it made; default: in the system's temporary folder.</summary>
+    public string WorkFolder { get; init; } = Path.Combine(Path.GetTempPath(), "mlbackend-fine-tuning");
+
     /// <summary>An encoder that nobody used for so long is let go of; it comes back when it is asked for. Default a day.</summary>
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromDays(1);
 

@@ -139,7 +139,7 @@ public sealed class LoadedEncoder : IDisposable
     }
 
     // Encoders that count positions by what is no padding need the right id; where the file names none any will do.
-    private static long PaddingId(Tokenizer tokenizer) =>
+    internal static long PaddingId(Tokenizer tokenizer) =>
         tokenizer.Padding?.Id ?? tokenizer.IdOf("[PAD]") ?? tokenizer.IdOf("<pad>") ?? 0;
 
     private delegate void Reader(Window window, ReadOnlySpan<float> tokens);

@@ -8,6 +8,7 @@ internal sealed class WindowCutter(Tokenizer tokenizer, int maximumLength)
 {
     /// <summary>An eighth of a window is shared with the next.</summary>
     private readonly EncodingOptions options = new(Truncation: new TruncationOptions(maximumLength, maximumLength / 8));
+    private readonly EncodingOptions pairs = new(Truncation: new TruncationOptions(maximumLength));
 
     /// <summary>The windows of a text, in order; at least one.</summary>
     /// <exception cref="MlBackendException">MLB7003 to MLB7005, as the tokenizer says.</exception>
@@ -25,6 +26,16 @@ internal sealed class WindowCutter(Tokenizer tokenizer, int maximumLength)
         {
             yield return Of(encoded.Overflowing[at], number, isFirst: false, isLast: at == encoded.Overflowing.Count - 1);
         }
+    }
+
+    /// <summary>The one window of a pair of texts, the longer cut first where both are too long; it owns all of its tokens.</summary>
+    /// <exception cref="MlBackendException">MLB7003 to MLB7005, as the tokenizer says.</exception>
+    public Window Pair(string first, string second, int number)
+    {
+        var encoded = tokenizer.Encode(first, pairs, second);
+        var (ids, mask, types) = (new long[encoded.Count], new long[encoded.Count], new long[encoded.Count]);
+        encoded.CopyTo(ids, mask, types);
+        return new Window(number, ids, types, new int[encoded.Count], new int[encoded.Count], 0, encoded.Count);
     }
 
     private Window Of(TokenizedText encoded, int number, bool isFirst, bool isLast)

@@ -31,8 +31,10 @@ internal sealed record ProjectSettingValue(ProjectSetting Setting, object Value,
 internal sealed class ProjectSettings
 {
     public static readonly ProjectSetting WishedPrecisionSetting = new("wished_precision", 0.5, "Withhold a label where its suggestions are right less often than this: its confidence floor is learned on held-out answers, and until there are some it is this number itself. What is withheld is still ordered by. 0 shows everything. Where nobody says anything the floor is 50 % confidence. Counts at once for live predictions, for pushed ones from the next release on.") { Most = 1 };
-    public static readonly ProjectSetting FamilySetting = new("family", "automatic", "The model family that learns; `automatic`, and each question that the family cannot learn, takes the best that can.") { Words = ["automatic", "linear", "crf", "encoder-head"] };
+    public static readonly ProjectSetting FamilySetting = new("family", "automatic", "The model family that learns; `automatic`, and each question that the family cannot learn, takes the best that can.") { Words = ["automatic", "linear", "crf", "encoder-head", "encoder"] };
     public static readonly ProjectSetting EncoderSetting = new("encoder", "automatic", "The encoder that heads sit on, by its name in `mlbackend models list`; `automatic`: the first there is. With family `automatic` a head on it competes with the others, and the better one out of fold is taken; `none` keeps encoders out.");
+    public static readonly ProjectSetting TuningSetting = new("tuning", "full", "What the family `encoder` trains: every weight of the encoder, or small matrices beside them (LoRA), which needs less memory.") { Words = ["full", "lora"] };
+    public static readonly ProjectSetting FineTuningMinutesSetting = new("fine_tuning_minutes", 10, "With family `automatic`, fine-tuning the encoder competes too where there are at least 200 documents to train on and trying and training it takes no longer than this by estimate; 0 = never. A GPU always is fast enough.") { Most = 10_000 };
     public static readonly ProjectSetting MinimumAnnotationsSetting = new("minimum_annotations", TrainingNeed.First, "Annotated documents before the first training.") { Least = 2, Most = 1_000_000 };
     public static readonly ProjectSetting TrainAutomaticallySetting = new("train_automatically", true, "Train when enough was annotated. Without it a run starts when somebody, or a schedule, asks for it.");
     public static readonly ProjectSetting PushAutomaticallySetting = new("push_automatically", true, "Bring a new release to the tool when a training made it. Without it the release waits until somebody asks for its push; what somebody promotes or goes back to is pushed all the same.");
@@ -53,7 +55,7 @@ internal sealed class ProjectSettings
     /// <summary>Every setting, in the order of docs/configuration.md.</summary>
     public static IReadOnlyList<ProjectSetting> All { get; } =
     [
-        WishedPrecisionSetting, FamilySetting, EncoderSetting, MinimumAnnotationsSetting, TrainAutomaticallySetting, PushAutomaticallySetting,
+        WishedPrecisionSetting, FamilySetting, EncoderSetting, TuningSetting, FineTuningMinutesSetting, MinimumAnnotationsSetting, TrainAutomaticallySetting, PushAutomaticallySetting,
         MostUsefulTabSetting, ShowInDescriptionSetting,
     ];
 
@@ -65,6 +67,12 @@ internal sealed class ProjectSettings
 
     /// <summary>The encoder by its name, <c>none</c> or <c>automatic</c>.</summary>
     public string Encoder => (string)Find(EncoderSetting).Value;
+
+    /// <summary>Which weights fine-tuning trains: <c>full</c> or <c>lora</c>.</summary>
+    public string Tuning => (string)Find(TuningSetting).Value;
+
+    /// <summary>How long fine-tuning may take where nobody asked for it.</summary>
+    public TimeSpan FineTuningLimit => TimeSpan.FromMinutes((int)Find(FineTuningMinutesSetting).Value);
 
     /// <summary>Annotated documents before the first training.</summary>
     public int MinimumAnnotations => (int)Find(MinimumAnnotationsSetting).Value;

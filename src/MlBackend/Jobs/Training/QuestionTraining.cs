@@ -29,6 +29,9 @@ internal sealed class QuestionTraining(Project project, TrainingRun run, Questio
     {
         var ((family, settings), comparison) = FamilyChoice.Choose(candidates, data.Training, watch.Token);
         var model = family.Train(data.Training, settings, watch, watch.Token);
+
+        // What a model of many megabytes keeps on disk until it is saved goes with it.
+        using var temporary = model as IDisposable;
         watch.Report(new TrainingProgress(0.9, "judging"));
         var outcome = Trial.Judge(family, model, data, settings, Reigning(outOfFold), watch.Token);
         var (id, folder) = releases.NewVersion();

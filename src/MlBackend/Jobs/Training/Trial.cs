@@ -2,6 +2,7 @@ using MlBackend.Core.Annotations;
 using MlBackend.Core.Models;
 using MlBackend.Core.Suggestions;
 using MlBackend.Learning.Calibration;
+using MlBackend.Learning.Encoder.FineTuning;
 using MlBackend.Learning.Evaluation;
 
 namespace MlBackend.Jobs.Training;
@@ -34,6 +35,9 @@ internal static class Trial
     /// <summary>Below so many annotations the training side judges too.</summary>
     public const int Few = 500;
 
+    /// <summary>Folds of a family whose models cost minutes.</summary>
+    public const int CostlyFolds = 2;
+
     private const int Folds = 5;
 
     /// <summary>Judges a trained model, and trains the models of the folds for it.</summary>
@@ -45,7 +49,7 @@ internal static class Trial
         Dictionary<string, string>? stored = null;
         if (data.Training.Examples.Count + held.Count < Few)
         {
-            var outOfFold = OutOfFold.Suggest(family, data.Training, settings, Folds, cancellationToken);
+            var outOfFold = OutOfFold.Suggest(family, data.Training, settings, family is EncoderFamily ? CostlyFolds : Folds, cancellationToken);
             judged.AddRange(data.Training.Examples.Zip(outOfFold).Where(pair => pair.Second is not null));
             stored = [];
             foreach (var (example, suggestion) in data.Training.Examples.Zip(outOfFold))
