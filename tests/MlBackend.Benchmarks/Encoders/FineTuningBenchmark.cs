@@ -28,58 +28,61 @@ internal static class FineTuningBenchmark
     {
         using var work = new TemporaryFolder();
         using var pool = new EncoderPool(new EncoderPoolOptions { WorkFolder = work.Path }, TimeProvider.System);
-        return new
+        Corpus[] corpora =
+        [
+            await ReadAsync("fashion_brands", new ProdigyReader(), "fashion_brands_train.jsonl", "fashion_brands_eval.jsonl", QuestionKind.Span),
+            await ReadAsync("docs_issues", new ProdigyReader(), "docs_issues_train.jsonl", "docs_issues_eval.jsonl", QuestionKind.Choice),
+            await ReadAsync("wnut17", new ConllReader(), "wnut17_train.conll", "wnut17_test.conll", QuestionKind.Span),
+        ];
+        var runs = corpora.ToDictionary(corpus => corpus.Name, _ => new List<Going>());
+        foreach (var seed in Seeds)
         {
-            FashionBrands = Spans(pool, await ReadAsync(new ProdigyReader(), "fashion_brands_train.jsonl"), await ReadAsync(new ProdigyReader(), "fashion_brands_eval.jsonl")),
-            DocsIssues = Labels(pool, await ReadAsync(new ProdigyReader(), "docs_issues_train.jsonl"), await ReadAsync(new ProdigyReader(), "docs_issues_eval.jsonl")),
-            Wnut17 = Spans(pool, await ReadAsync(new ConllReader(), "wnut17_train.conll"), await ReadAsync(new ConllReader(), "wnut17_test.conll")),
-        };
+            foreach (var corpus in corpora)
+            {
+                runs[corpus.Name].Add(Run(pool, corpus, seed));
+
+                // A run takes minutes: what is known so far is kept.
+                ResultFile.Write("fine-tuning", Figures(corpora, runs));
+            }
+        }
+
+        return Figures(corpora, runs);
     }
 
-    private static object Spans(EncoderPool pool, IReadOnlyList<Example> train, IReadOnlyList<Example> test)
-    {
-        var labels = train.Concat(test).SelectMany(example => ((SpanAnswer)example.Answer).Spans).Select(span => span.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var question = new Question("label", QuestionKind.Span, "text", ["text"], [.. labels]);
-        var set = new TrainingSet(question, train);
-        var crf = Ask(new CrfFamily().Train(set, new TrainingSettings(), null, CancellationToken.None), question, test);
-        var runs = Seeds.Select(seed => Run(pool, set, test, seed)).ToList();
-        return new
-        {
-            Documents = train.Count,
-            Crf = new { EntityF1 = Rounded(crf.Report.MicroF1) },
-            Seeds = runs.Select(run => new { run.Seed, EntityF1 = Rounded(run.Report.MicroF1), Precision = Rounded(run.Report.MicroPrecision), Recall = Rounded(run.Report.MicroRecall), run.Seconds, run.Last }).ToList(),
-            AboveCrf = runs.TrueForAll(run => run.Report.MicroF1 > crf.Report.MicroF1),
-        };
-    }
+    private static Dictionary<string, object> Figures(IReadOnlyList<Corpus> corpora, Dictionary<string, List<Going>> runs) =>
+        corpora.ToDictionary(corpus => corpus.Name, corpus => corpus.Question.Kind == QuestionKind.Span ? Spans(corpus, runs[corpus.Name]) : Labels(corpus, runs[corpus.Name]));
 
-    private static object Labels(EncoderPool pool, IReadOnlyList<Example> train, IReadOnlyList<Example> test)
+    private static object Spans(Corpus corpus, List<Going> runs) => new
     {
-        var labels = train.SelectMany(example => ((ChoiceAnswer)example.Answer).Labels).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-        var question = new Question("label", QuestionKind.Choice, "text", ["text"], [.. labels]);
-        var set = new TrainingSet(question, train);
-        var linear = Ask(new LinearFamily().Train(set, new TrainingSettings(), null, CancellationToken.None), question, test);
-        var (low, high) = Interval(question, test, linear.Suggestions);
-        var runs = Seeds.Select(seed => Run(pool, set, test, seed)).ToList();
+        Documents = corpus.Train.Count,
+        Crf = new { EntityF1 = Rounded(corpus.Usual.Report.MicroF1) },
+        Seeds = runs.ConvertAll(run => new { run.Seed, EntityF1 = Rounded(run.Report.MicroF1), Precision = Rounded(run.Report.MicroPrecision), Recall = Rounded(run.Report.MicroRecall), run.Seconds, run.Last }),
+        AboveCrf = runs.TrueForAll(run => run.Report.MicroF1 > corpus.Usual.Report.MicroF1),
+    };
+
+    private static object Labels(Corpus corpus, List<Going> runs)
+    {
+        var (low, high) = Interval(corpus.Question, corpus.Test, corpus.Usual.Suggestions);
         return new
         {
-            Documents = train.Count,
-            Linear = new { Auc = Rounded(linear.Report.Auc), Accuracy = Rounded(linear.Report.Accuracy), AucLow = Rounded(low), AucHigh = Rounded(high) },
-            Seeds = runs.Select(run => new { run.Seed, Auc = Rounded(run.Report.Auc), Accuracy = Rounded(run.Report.Accuracy), run.Seconds, run.Last }).ToList(),
+            Documents = corpus.Train.Count,
+            Linear = new { Auc = Rounded(corpus.Usual.Report.Auc), Accuracy = Rounded(corpus.Usual.Report.Accuracy), AucLow = Rounded(low), AucHigh = Rounded(high) },
+            Seeds = runs.ConvertAll(run => new { run.Seed, Auc = Rounded(run.Report.Auc), Accuracy = Rounded(run.Report.Accuracy), run.Seconds, run.Last }),
             NotBelow = runs.TrueForAll(run => run.Report.Auc >= low),
         };
     }
 
-    private static (int Seed, EvaluationReport Report, double Seconds, string Last) Run(EncoderPool pool, TrainingSet set, IReadOnlyList<Example> test, int seed)
+    private static Going Run(EncoderPool pool, Corpus corpus, int seed)
     {
         var settings = new TrainingSettings(seed, Options: new Dictionary<string, string> { ["encoder"] = Repository.SharedPath("models", "all-MiniLM-L6-v2") });
         var clock = Stopwatch.StartNew();
         var progress = new LastStage();
-        var model = new EncoderFamily(pool).Train(set, settings, progress, CancellationToken.None);
+        var model = new EncoderFamily(pool).Train(new TrainingSet(corpus.Question, corpus.Train), settings, progress, CancellationToken.None);
         using var temporary = (IDisposable)model;
         var seconds = Math.Round(clock.Elapsed.TotalSeconds);
-        var report = Ask(model, set.Question, test).Report;
-        Console.Error.WriteLine(FormattableString.Invariant($"{set.Examples.Count} documents, seed {seed}: F1 {report.MicroF1:F3}, AUC {report.Auc:F3}, {seconds} s, last {progress.Last}"));
-        return (seed, report, seconds, progress.Last);
+        var report = Ask(model, corpus.Question, corpus.Test).Report;
+        Console.Error.WriteLine(FormattableString.Invariant($"{corpus.Name}, seed {seed}: F1 {report.MicroF1:F3}, AUC {report.Auc:F3}, {seconds} s, last {progress.Last}"));
+        return new Going(seed, report, seconds, progress.Last);
     }
 
     private static (EvaluationReport Report, IReadOnlyList<Suggestion?> Suggestions) Ask(IModel model, Question question, IReadOnlyList<Example> test)
@@ -108,6 +111,17 @@ internal static class FineTuningBenchmark
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 4) : null;
 
+    private static async Task<Corpus> ReadAsync(string name, ICorpusReader reader, string trainFile, string testFile, QuestionKind kind)
+    {
+        var (train, test) = (await ReadAsync(reader, trainFile), await ReadAsync(reader, testFile));
+        var labels = train.Concat(test).SelectMany(LabelsOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var question = new Question("label", kind, "text", ["text"], [.. labels]);
+        IModelFamily usual = kind == QuestionKind.Span ? new CrfFamily() : new LinearFamily();
+        return new Corpus(name, question, train, test, Ask(usual.Train(new TrainingSet(question, train), new TrainingSettings(), null, CancellationToken.None), question, test));
+    }
+
+    private static IEnumerable<string> LabelsOf(Example example) => example.Answer is SpanAnswer spans ? spans.Spans.Select(span => span.Label) : ((ChoiceAnswer)example.Answer).Labels;
+
     private static async Task<List<Example>> ReadAsync(ICorpusReader reader, string file)
     {
         var examples = new List<Example>();
@@ -119,6 +133,11 @@ internal static class FineTuningBenchmark
 
         return examples;
     }
+
+    private sealed record Corpus(
+        string Name, Question Question, IReadOnlyList<Example> Train, IReadOnlyList<Example> Test, (EvaluationReport Report, IReadOnlyList<Suggestion?> Suggestions) Usual);
+
+    private sealed record Going(int Seed, EvaluationReport Report, double Seconds, string Last);
 
     private sealed class LastStage : IProgress<TrainingProgress>
     {

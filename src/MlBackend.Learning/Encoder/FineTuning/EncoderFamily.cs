@@ -11,8 +11,8 @@ namespace MlBackend.Learning.Encoder.FineTuning;
 /// An encoder that learns itself: the very ONNX graph that is served is trained, with a head for the question behind it. Options: <c>encoder</c> (its
 /// id in the store, or its folder), <c>tuning</c> (full; or lora), <c>rank</c> (16) and <c>alpha</c> (32) of LoRA, <c>rate</c>, <c>batch</c> (samples of a
 /// step; both from the data where nobody says), <c>schedule</c> (linear; or cosine), <c>warmup</c> (0.1, a share of the steps), <c>clip</c> (1, the longest
-/// gradient), <c>decay</c> (0.01; none on biases, scales and tables), <c>smoothing</c> (0, of labels), <c>dropout</c> (0), <c>length</c> (256, tokens of a window at
-/// the most), <c>tokens</c> (1024, of a run of the graph), <c>patience</c> (4, looks at the validation part without gain), <c>checkpoint</c> (30, seconds between two). Epochs = passes at the most.
+/// gradient), <c>decay</c> (0.01; none on biases, scales and tables), <c>smoothing</c> (0, of labels), <c>dropout</c> (0), <c>length</c> (labels 128, spans 256; tokens of a
+/// window at the most), <c>tokens</c> (1024, of a run of the graph), <c>patience</c> (3, looks at the validation part without gain), <c>checkpoint</c> (30, seconds between two). Epochs = passes at the most.
 /// </summary>
 /// <param name="pool">The encoders of the process; null = <see cref="Encoders.Pool"/> at the time of use.</param>
 public sealed class EncoderFamily(EncoderPool? pool = null) : IModelFamily
@@ -38,7 +38,7 @@ public sealed class EncoderFamily(EncoderPool? pool = null) : IModelFamily
     public IModel Train(TrainingSet data, TrainingSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var read = FineTuningSettings.From(settings);
+        var read = FineTuningSettings.From(settings, data.Question.Kind == QuestionKind.Span);
         return new FineTuner(read, Pool, Pool.Find(read.Encoder), progress, cancellationToken).Train(data);
     }
 
@@ -47,7 +47,7 @@ public sealed class EncoderFamily(EncoderPool? pool = null) : IModelFamily
     public static TimeSpan Estimate(TrainingSet data, TrainingSettings settings)
     {
         ArgumentNullException.ThrowIfNull(data);
-        var read = FineTuningSettings.From(settings);
+        var read = FineTuningSettings.From(settings, data.Question.Kind == QuestionKind.Span);
         return TrainingCost.Of(data, read, Encoders.Pool.Find(read.Encoder), Encoders.Pool.Options.Session);
     }
 

@@ -29,7 +29,7 @@ internal sealed record FineTuningPlan(int Epochs, int Batch, int StepsPerEpoch, 
     /// <param name="width">Length of the encoder's vectors.</param>
     public static FineTuningPlan Of(FineTuningSettings settings, int samples, int width)
     {
-        var batch = Math.Min(settings.Batch ?? (samples <= 400 ? 8 : samples <= 2000 ? 16 : 32), samples);
+        var batch = Math.Min(settings.Batch ?? (samples <= 2000 ? 8 : samples <= 10_000 ? 16 : 32), samples);
         var steps = (samples + batch - 1) / batch;
         var epochs = settings.Epochs ?? Math.Clamp((WishedSteps + steps - 1) / steps, FewestEpochs, MostEpochs);
         var rate = Math.Clamp(RateAt384 * Math.Pow(384.0 / width, 1.5), LowestRate, HighestRate);

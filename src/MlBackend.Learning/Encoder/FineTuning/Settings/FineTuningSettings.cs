@@ -42,8 +42,10 @@ internal sealed record FineTuningSettings(
     /// <summary>Tokens of a run at the most, padding included; several runs make a step.</summary>
     public int Tokens { get; init; } = 1024;
 
+    /// <param name="settings">What was said.</param>
+    /// <param name="isSpan">True for spans: their windows are longer, as every one of a text is learned from.</param>
     /// <exception cref="MlBackendException">No encoder is named, or an option is unknown or out of range.</exception>
-    public static FineTuningSettings From(TrainingSettings settings)
+    public static FineTuningSettings From(TrainingSettings settings, bool isSpan)
     {
         var options = new TrainingOptions(settings);
         var read = new FineTuningSettings(
@@ -58,8 +60,8 @@ internal sealed record FineTuningSettings(
             options.Number("clip", 1, 1e-6, 1e9),
             options.Number("decay", 0.01, 0, 10),
             options.Number("smoothing", 0, 0, 0.9),
-            (int)options.Number("length", 256, 8, 8192),
-            (int)options.Number("patience", 4, 1, 1000))
+            (int)options.Number("length", isSpan ? 256 : 128, 8, 8192),
+            (int)options.Number("patience", 3, 1, 1000))
         {
             Rank = (int)options.Number("rank", 16, 1, 1024),
             Alpha = options.Number("alpha", 32, 1e-3, 1e5),

@@ -96,7 +96,8 @@ public sealed class EncoderFamilyTests : IDisposable
     [Fact]
     public void Spans_are_learned_word_by_word()
     {
-        var model = Train(TownSpans.Towns());
+        // A table of chance numbers has everything to learn: a pretrained encoder would not need this rate.
+        var model = Train(TownSpans.Towns(), ("rate", "0.01"));
 
         var suggestion = model.Suggest("yesterday Boris went to Kyiv by train .");
 
@@ -112,7 +113,7 @@ public sealed class EncoderFamilyTests : IDisposable
         var set = new TrainingSet(TownSpans.Question("town", "trip"), [.. new[] { "Paris", "Rome", "Oslo", "Lima" }.SelectMany(town => new[] { "Anna", "Boris", "Chen" }.Select(person =>
             TownSpans.Example($"yesterday {person} went to {town} by train .", (town, "town"), ($"to {town} by train", "trip"))))]);
 
-        var found = Train(set).Suggest("yesterday Anna went to Oslo by train .").Spans.Select(span => span.Span.Label);
+        var found = Train(set, ("rate", "0.01")).Suggest("yesterday Anna went to Oslo by train .").Spans.Select(span => span.Span.Label);
 
         found.ShouldBe(["town", "trip"], ignoreOrder: true);
     }

@@ -1,3 +1,4 @@
+using MlBackend.Core.Models;
 using MlBackend.Learning.Encoder.FineTuning.Settings;
 using MlBackend.Learning.Encoder.FineTuning.Training;
 using MlBackend.Learning.Encoder.Inference;
@@ -72,5 +73,5 @@ public sealed class SettingsTests
     }
 
     private static FineTuningSettings Of((string Name, string Value)[] options) => FineTuningSettings.From(
-        new Core.Models.TrainingSettings(Options: new Dictionary<string, string>(options.Select(option => KeyValuePair.Create(option.Name, option.Value))) { ["encoder"] = "small" }));
+        new TrainingSettings(Options: new Dictionary<string, string>(options.Select(option => KeyValuePair.Create(option.Name, option.Value))) { ["encoder"] = "small" }), isSpan: false);
 }

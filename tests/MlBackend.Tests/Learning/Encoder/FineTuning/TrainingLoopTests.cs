@@ -121,7 +121,7 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     private static FineTuningSettings Settings(params (string Name, string Value)[] options) => FineTuningSettings.From(
-        new TrainingSettings(Epochs: 8, Options: new Dictionary<string, string>(options.Select(option => KeyValuePair.Create(option.Name, option.Value))) { ["encoder"] = "small", ["checkpoint"] = "0" }));
+        new TrainingSettings(Epochs: 8, Options: new Dictionary<string, string>(options.Select(option => KeyValuePair.Create(option.Name, option.Value))) { ["encoder"] = "small", ["checkpoint"] = "0" }), isSpan: false);
 
     private static byte[] Weights(Going going) => OnnxFile.ToBytes(going.Graph);
 
