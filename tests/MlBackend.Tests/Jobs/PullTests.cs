@@ -36,6 +36,27 @@ public sealed class PullTests
     }
 
     [Fact]
+    public async Task The_next_page_is_under_way_before_a_page_is_stored()
+    {
+        await using var bench = await Bench.CreateAsync(Token);
+        bench.Tool.PageSize = 10;
+        bench.Import(documents: 25, annotated: 0);
+        List<int> stored = [];
+        bench.Tool.Before = async (request, _) =>
+        {
+            if (request == "pull")
+            {
+                stored.Add(await bench.Documents.CountAsync(bench.Id, Token));
+            }
+        };
+
+        await bench.RunAsync(Work.Check, Token);
+
+        stored.ShouldBe([0, 0, 10]);
+        (await bench.Documents.CountAsync(bench.Id, Token)).ShouldBe(25);
+    }
+
+    [Fact]
     public async Task A_change_during_a_long_pull_is_not_lost_however_late_the_newest_change_was()
     {
         await using var bench = await Bench.CreateAsync(Token);

@@ -6,7 +6,7 @@ using MlBackend.Storage.Projects;
 
 namespace MlBackend.Jobs.Pulling;
 
-/// <summary>Brings what changed in a tool since the last time, page by page, each page stored before the next is asked for.</summary>
+/// <summary>Brings what changed in a tool since the last time, page by page; while one is stored, the next is asked for.</summary>
 internal sealed class Puller(ProjectStore projects, DocumentStore documents, Turns turns, TimeProvider time)
 {
     /// <summary>A change is looked for again for so long: clocks jitter, and a tool's transaction commits after it took its time.</summary>
@@ -24,7 +24,7 @@ internal sealed class Puller(ProjectStore projects, DocumentStore documents, Tur
         var pull = project.Pull;
         var outcome = PageOutcome.None;
         var ended = false;
-        await foreach (var page in PagesAsync(project, client, cancellationToken))
+        await foreach (var page in AheadAsync(PagesAsync(project, client, cancellationToken)))
         {
             pull = Next(pull, page);
             var changed = await documents.UpsertPageAsync(project, page, pull, document => Side(project, document), cancellationToken);
@@ -74,6 +74,27 @@ internal sealed class Puller(ProjectStore projects, DocumentStore documents, Tur
 
                 yield return pages.Current;
             }
+        }
+    }
+
+    /// <summary>The pages, each one while its successor is under way already.</summary>
+    private static async IAsyncEnumerable<PulledPage> AheadAsync(IAsyncEnumerable<PulledPage> source)
+    {
+        await using var pages = source.GetAsyncEnumerator();
+        var next = pages.MoveNextAsync().AsTask();
+        try
+        {
+            while (await next)
+            {
+                var page = pages.Current;
+                next = pages.MoveNextAsync().AsTask();
+                yield return page;
+            }
+        }
+        finally
+        {
+            // Where storing failed, that is what is said, not what became of the page after.
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
