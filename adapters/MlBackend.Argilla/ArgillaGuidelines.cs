@@ -1,4 +1,4 @@
-using MlBackend.Argilla.Client;
+using MlBackend.Argilla.Client.Records;
 
 namespace MlBackend.Argilla;
 

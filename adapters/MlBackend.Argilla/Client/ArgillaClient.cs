@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using MlBackend.Argilla.Client.Records;
 using MlBackend.Argilla.Contract;
 using MlBackend.Argilla.Corpora;
 using MlBackend.Argilla.Mapper;
+using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
 using MlBackend.Core.Serving;
@@ -15,7 +17,7 @@ using MlBackend.Core.Tools;
 namespace MlBackend.Argilla.Client;
 
 /// <summary>Argilla's API in Core's vocabulary. A project is a published dataset, its title <c>workspace/name</c>.</summary>
-public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, IWebhookSecret
+public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, IToolInspection, IToolImport, IToolVectors, IWebhookSecret
 {
     /// <summary>Before the offset in a cursor: every record, or those that changed since.</summary>
     private const string Everything = "all:";
@@ -26,6 +28,9 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
     private readonly SuggestionPush push;
     private readonly Webhooks webhooks;
     private readonly Guidelines guidelines;
+    private readonly Inspection inspection;
+    private readonly VectorSettings vectors;
+    private readonly DatasetImport import;
     private readonly ArgillaOptions options;
     private readonly ILogger log;
 
@@ -36,10 +41,14 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
     {
         (this.transport, this.options, this.log) = (transport, options, log);
         pages = new RecordPages(transport, options);
-        push = new SuggestionPush(transport, pages, new Priorities(transport, log), options, log);
+        var priorities = new Priorities(transport, log);
+        push = new SuggestionPush(transport, new StandingRecords(pages, "suggestions"), priorities, options, log);
+        vectors = new VectorSettings(transport, pages, options);
         webhooks = new Webhooks(connection, transport, log);
+        inspection = new Inspection(connection, transport, pages, priorities, webhooks);
         guidelines = new Guidelines(transport);
         Datasets = new ArgillaDatasets(transport, pages, options);
+        import = new DatasetImport(transport, Datasets);
     }
 
     /// <summary>Whole datasets.</summary>
@@ -70,7 +79,7 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
         var datasets = await transport.SendAsync(Route.Datasets, ToolJsonContext.Default.ItemsJsonDatasetJson, query: "status=" + DatasetJson.Ready, cancellationToken: cancellationToken);
         foreach (var dataset in datasets.Items.Where(dataset => dataset.Status == DatasetJson.Ready))
         {
-            var title = Title(dataset, names);
+            var title = DatasetIds.Title(dataset, names);
             if (!known.TryGetValue(DatasetIds.Of(dataset), out var project) || project.Title != title)
             {
                 project = await DescribeAsync(dataset, title, cancellationToken);
@@ -87,7 +96,7 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
         {
             var dataset = await transport.SendAsync(Route.Dataset, ToolJsonContext.Default.DatasetJson, externalId, cancellationToken: cancellationToken);
             return dataset.Status == DatasetJson.Ready
-                ? await DescribeAsync(dataset, Title(dataset, await WorkspacesAsync(cancellationToken)), cancellationToken)
+                ? await DescribeAsync(dataset, DatasetIds.Title(dataset, await WorkspacesAsync(cancellationToken)), cancellationToken)
                 : null;
         }
         catch (ToolException exception) when (exception.Code == ErrorCodes.NotInTool)
@@ -144,7 +153,7 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
     {
         var name = release.ToString();
         Dictionary<string, string> found = new(StringComparer.Ordinal);
-        foreach (var record in (await pages.ByIdsAsync(project.ExternalId, documentIds, cancellationToken)).Values)
+        foreach (var record in (await pages.ByIdsAsync(project.ExternalId, documentIds, "suggestions", cancellationToken)).Values)
         {
             if (record.Suggestions?.FirstOrDefault(suggestion => suggestion.Agent == name) is { } suggestion)
             {
@@ -158,7 +167,7 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
     /// <inheritdoc/>
     public async Task RemoveSuggestionsAsync(ProjectIdentity project, IReadOnlyList<string> documentIds, ReleaseName release, CancellationToken cancellationToken)
     {
-        foreach (var record in (await pages.ByIdsAsync(project.ExternalId, documentIds, cancellationToken)).Values)
+        foreach (var record in (await pages.ByIdsAsync(project.ExternalId, documentIds, "suggestions", cancellationToken)).Values)
         {
             await RemoveAsync(record, release, cancellationToken);
         }
@@ -212,6 +221,31 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
     /// <inheritdoc/>
     public async Task<Unlinked> UnlinkAsync(ProjectIdentity project, string installation, CancellationToken cancellationToken) =>
         new(await webhooks.RemoveAsync(cancellationToken), Release: false);
+
+    /// <inheritdoc/>
+    public Task<ToolCondition> InspectAsync(CancellationToken cancellationToken) => inspection.InspectAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProjectCondition?> InspectAsync(ProjectIdentity project, CancellationToken cancellationToken) => inspection.InspectAsync(project, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> EnsureVectorsAsync(ProjectIdentity project, string name, string title, int length, CancellationToken cancellationToken) =>
+        vectors.EnsureVectorsAsync(project, name, title, length, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> PushVectorsAsync(ProjectIdentity project, string name, IReadOnlyDictionary<string, float[]> vectors, CancellationToken cancellationToken) =>
+        this.vectors.PushVectorsAsync(project, name, vectors, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ProjectIdentity> CreateProjectAsync(string title, Schema schema, IReadOnlyList<string> fields, string? source, CancellationToken cancellationToken) =>
+        import.CreateProjectAsync(title, schema, fields, source, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int?> CountAsync(ProjectIdentity project, CancellationToken cancellationToken) => import.CountAsync(project, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> ImportAsync(ProjectIdentity project, IReadOnlyList<CorpusDocument> batch, bool withAnswers, CancellationToken cancellationToken) =>
+        import.ImportAsync(project, batch, withAnswers, cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> WebhookSecretAsync(CancellationToken cancellationToken) => webhooks.SecretAsync(cancellationToken);
@@ -274,7 +308,4 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
     private async Task<IReadOnlyDictionary<string, string>> WorkspacesAsync(CancellationToken cancellationToken) =>
         (await transport.SendAsync(Route.Workspaces, ToolJsonContext.Default.ItemsJsonWorkspaceJson, cancellationToken: cancellationToken))
         .Items.ToDictionary(workspace => workspace.Id, workspace => workspace.Name, StringComparer.Ordinal);
-
-    private static string Title(DatasetJson dataset, IReadOnlyDictionary<string, string> workspaces) =>
-        workspaces.TryGetValue(dataset.WorkspaceId, out var name) ? $"{name}/{dataset.Name}" : dataset.Name;
 }

@@ -59,13 +59,15 @@ internal sealed class Webhooks(Connection connection, Transport transport, ILogg
         }
     }
 
-    /// <summary>How the webhook stands.</summary>
-    public async Task<WebhookCondition> ConditionAsync(CancellationToken cancellationToken)
+    /// <summary>How the webhook stands, by which address it calls, and how many others there are.</summary>
+    public async Task<(WebhookCondition Condition, Uri? Address, int Others)> LookAsync(CancellationToken cancellationToken)
     {
-        var ours = await OursAsync(cancellationToken);
-        return ours.Count == 0 ? WebhookCondition.Missing
+        var all = (await transport.SendAsync(Route.Webhooks, ToolJsonContext.Default.ItemsJsonWebhookJson, cancellationToken: cancellationToken)).Items;
+        var ours = all.Where(IsOurs).ToList();
+        var condition = ours.Count == 0 ? WebhookCondition.Missing
             : ours[0].Enabled && ours[0].Events.ToHashSet(StringComparer.Ordinal).IsSupersetOf(Events) ? WebhookCondition.Standing
             : WebhookCondition.Incomplete;
+        return (condition, ours.Count > 0 && Uri.TryCreate(ours[0].Url, UriKind.Absolute, out var address) ? address : null, all.Count - ours.Count);
     }
 
     /// <summary>Base64 of the secret with which Argilla signs; null where there is no webhook of ours.</summary>
@@ -100,8 +102,10 @@ internal sealed class Webhooks(Connection connection, Transport transport, ILogg
     private async Task<IReadOnlyList<WebhookJson>> OursAsync(CancellationToken cancellationToken) =>
     [
         .. (await transport.SendAsync(Route.Webhooks, ToolJsonContext.Default.ItemsJsonWebhookJson, cancellationToken: cancellationToken))
-            .Items.Where(hook => hook.Url.EndsWith(path, StringComparison.Ordinal)),
+            .Items.Where(IsOurs),
     ];
+
+    private bool IsOurs(WebhookJson hook) => hook.Url.EndsWith(path, StringComparison.Ordinal);
 
     private Task SendAsync(Route route, string? id, WebhookChangeJson change, CancellationToken cancellationToken) =>
         transport.SendAsync(route, id, query: null, JsonSerializer.SerializeToUtf8Bytes(change, ToolJsonContext.Default.WebhookChangeJson), cancellationToken);

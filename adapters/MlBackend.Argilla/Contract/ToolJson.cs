@@ -66,6 +66,9 @@ internal sealed record MetadataPropertyJson(string? Id, string Name, string? Tit
 /// <summary>What a metadata property takes: <c>terms</c>, <c>integer</c> or <c>float</c>.</summary>
 internal sealed record MetadataSettingsJson(string Type, double? Min = null, double? Max = null);
 
+/// <summary>What vectors of one name are.</summary>
+internal sealed record VectorSettingsJson(string Name, string Title, int Dimensions);
+
 /// <summary>A webhook; the server makes the secret and shows it to owners.</summary>
 internal sealed record WebhookJson(string Id, string Url, string Secret, IReadOnlyList<string> Events, bool Enabled);
 

@@ -16,6 +16,7 @@ namespace MlBackend.Argilla.Contract;
 [JsonSerializable(typeof(ItemsJson<FieldJson>))]
 [JsonSerializable(typeof(ItemsJson<QuestionJson>))]
 [JsonSerializable(typeof(ItemsJson<MetadataPropertyJson>))]
+[JsonSerializable(typeof(ItemsJson<VectorSettingsJson>))]
 [JsonSerializable(typeof(ItemsJson<WebhookJson>))]
 [JsonSerializable(typeof(NewDatasetJson))]
 [JsonSerializable(typeof(DatasetChangeJson))]

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using MlBackend.Argilla.Client;
+using MlBackend.Argilla.Client.Records;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
 

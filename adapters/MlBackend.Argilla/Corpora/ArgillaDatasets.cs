@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MlBackend.Argilla.Client;
+using MlBackend.Argilla.Client.Records;
 using MlBackend.Argilla.Contract;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
@@ -93,7 +94,7 @@ public sealed class ArgillaDatasets
             there.UnionWith(page.Records.Select(record => record.ExternalId).OfType<string>());
         }
 
-        var writer = new CorpusRecords(await SchemaAsync(dataset, cancellationToken), withAnswers ? await MeAsync(cancellationToken) : null);
+        var writer = await WriterAsync(dataset, withAnswers, cancellationToken);
         var (done, uploaded) = (0, 0);
         await foreach (var batch in Batches(documents.Where(document => there.Add(document.Document.ExternalId) || Skip()), batchSize, cancellationToken))
         {
@@ -137,6 +138,18 @@ public sealed class ArgillaDatasets
         await writer.FlushAsync(cancellationToken);
         return done;
     }
+
+    /// <summary>The status of the dataset of a name; null where there is none.</summary>
+    internal async Task<string?> StatusAsync(string name, CancellationToken cancellationToken)
+    {
+        var (workspace, own) = await PlaceAsync(name, cancellationToken);
+        var all = await transport.SendAsync(Route.Datasets, ToolJsonContext.Default.ItemsJsonDatasetJson, query: "workspace_id=" + workspace.Id, cancellationToken: cancellationToken);
+        return all.Items.FirstOrDefault(known => known.Name == own)?.Status;
+    }
+
+    /// <summary>What writes documents for a dataset.</summary>
+    internal async Task<CorpusRecords> WriterAsync(string dataset, bool withAnswers, CancellationToken cancellationToken) =>
+        new(await SchemaAsync(dataset, cancellationToken), withAnswers ? await MeAsync(cancellationToken) : null);
 
     private static QuestionJson Map(Question question, bool isRequired)
     {

@@ -57,7 +57,7 @@ internal static class QuestionMapper
         }
 
         Question OfRecord(QuestionKind kind) =>
-            new(question.Name, kind, asked.Count > 0 ? asked[0] : "", asked, labels, asked.Count > 0 ? null : "No field of the dataset holds text.")
+            new(question.Name, kind, asked.Count > 0 ? asked[0] : "", asked, labels, asked.Count > 0 ? null : NoText(fields))
             {
                 Details = QuestionDetails.Of(id),
             };
@@ -89,6 +89,10 @@ internal static class QuestionMapper
                 })),
         ];
     }
+
+    private static string NoText(IReadOnlyList<FieldJson> fields) => fields.Any(field => field.Settings.Type == "image")
+        ? "Images are not learned from, and no other field of the dataset holds text."
+        : "No field of the dataset holds text.";
 
     private static List<string> Asked(IReadOnlyList<FieldJson> fields)
     {

@@ -13,4 +13,6 @@ public static partial class ErrorCodes
     public static readonly ErrorCode SuggestionSetAside = new(2069, "Argilla refused a suggestion; it was set aside and the others went on.", "See the reason in the log; most often the dataset's options or text have just changed.");
     public static readonly ErrorCode PriorityNotWritable = new(2070, "The dataset has no float metadata property for priorities and none may be made.", "Add a float metadata property named mlbackend_priority in Argilla.");
     public static readonly ErrorCode DatasetDiffers = new(2071, "Argilla has a dataset of this name with other fields or questions.", "Choose another name with --dataset.");
+    public static readonly ErrorCode VectorsNotAllowed = new(2072, "The dataset has vectors of this name with another length, or none may be made.", "Delete the vectors setting of that name in Argilla, or link with the key of somebody who may make one.");
+    public static readonly ErrorCode VectorEncoderMissing = new(2073, "Vectors are wished for and there is no such encoder.", "Add one with `mlbackend models add`, or set the project setting vectors to none.");
 }

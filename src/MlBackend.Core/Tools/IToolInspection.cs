@@ -19,14 +19,22 @@ public interface IToolInspection
 /// <param name="CredentialKind">Which kind of token it is, in words.</param>
 /// <param name="MissingRights">The tool's names of rights that the account lacks and this service needs; null where the tool does not tell.</param>
 /// <param name="ClockLead">How far the tool's clock is ahead of ours, to the second; null where its answers have no date.</param>
-public sealed record ToolCondition(string User, string Version, string CredentialKind, IReadOnlyList<string>? MissingRights, TimeSpan? ClockLead);
+public sealed record ToolCondition(string User, string Version, string CredentialKind, IReadOnlyList<string>? MissingRights, TimeSpan? ClockLead)
+{
+    /// <summary>What else the adapter has to say.</summary>
+    public IReadOnlyList<ToolRemark> Remarks { get; init; } = [];
+}
 
 /// <summary>How a project stands in the tool.</summary>
-/// <param name="Backend">This service as the project names it; null where it does not.</param>
+/// <param name="Backend">This service as the project names it; null where it does not, and where the tool calls no backend.</param>
 /// <param name="Webhook">The webhook that tells this service of changes.</param>
 /// <param name="ShownVersion">Whose suggestions the project shows: a release, or another backend's title or version; empty where none was chosen.</param>
 /// <param name="ShowsSuggestions">False where the project is set to show annotators no suggestions.</param>
-public sealed record ProjectCondition(BackendCondition? Backend, WebhookCondition Webhook, string ShownVersion, bool ShowsSuggestions);
+public sealed record ProjectCondition(BackendCondition? Backend, WebhookCondition Webhook, string ShownVersion, bool ShowsSuggestions)
+{
+    /// <summary>What else the adapter has to say.</summary>
+    public IReadOnlyList<ToolRemark> Remarks { get; init; } = [];
+}
 
 /// <summary>How a project's backend stands.</summary>
 /// <param name="Host">Host of the address by which the tool calls this service. Never its path: that holds the key.</param>

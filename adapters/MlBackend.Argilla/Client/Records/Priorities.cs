@@ -5,7 +5,7 @@ using MlBackend.Argilla.Contract;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Tools;
 
-namespace MlBackend.Argilla.Client;
+namespace MlBackend.Argilla.Client.Records;
 
 /// <summary>The metadata property by which annotators sort. Argilla allows new properties in published datasets too.</summary>
 internal sealed class Priorities(Transport transport, ILogger log)
@@ -32,11 +32,20 @@ internal sealed class Priorities(Transport transport, ILogger log)
     /// <summary>Forgets what is known of a dataset: somebody may have removed the property.</summary>
     public void Forget(ProjectIdentity dataset) => writable.TryRemove(dataset.ExternalId, out _);
 
+    /// <summary>The property as the dataset has it; null where it has none.</summary>
+    public async Task<MetadataPropertyJson?> FindAsync(ProjectIdentity dataset, CancellationToken cancellationToken) =>
+        (await transport.SendAsync(
+            Route.MetadataProperties, ToolJsonContext.Default.ItemsJsonMetadataPropertyJson, dataset.ExternalId, cancellationToken: cancellationToken))
+        .Items.FirstOrDefault(property => property.Name == RecordBatch.PriorityProperty);
+
+    /// <summary>True where every priority is allowed by a property.</summary>
+    public static bool Fits(MetadataPropertyJson property) => property.Settings is { Type: "float" } settings && !(settings.Min > 0) && !(settings.Max < 1);
+
     private async Task<bool> LookAsync(ProjectIdentity dataset, CancellationToken cancellationToken)
     {
         if (await FindAsync(dataset, cancellationToken) is { } standing)
         {
-            return standing.Settings is { Type: "float" } settings && !(settings.Min > 0) && !(settings.Max < 1);
+            return Fits(standing);
         }
 
         var property = new MetadataPropertyJson(null, RecordBatch.PriorityProperty, "Most useful next", new MetadataSettingsJson("float"), VisibleForAnnotators: true);
@@ -53,16 +62,11 @@ internal sealed class Priorities(Transport transport, ILogger log)
         catch (ToolException failure) when (failure.Code == ErrorCodes.ArgillaHasAlready || failure.Delivery == Delivery.InDoubt)
         {
             // Another worker was faster, or it was made after all.
-            return await FindAsync(dataset, cancellationToken) is { Settings.Type: "float" };
+            return await FindAsync(dataset, cancellationToken) is { } other && Fits(other);
         }
         catch (ToolException failure) when (failure.Code == ErrorCodes.ArgillaForbids || failure.Code == ErrorCodes.ArgillaRefused)
         {
             return false;
         }
     }
-
-    private async Task<MetadataPropertyJson?> FindAsync(ProjectIdentity dataset, CancellationToken cancellationToken) =>
-        (await transport.SendAsync(
-            Route.MetadataProperties, ToolJsonContext.Default.ItemsJsonMetadataPropertyJson, dataset.ExternalId, cancellationToken: cancellationToken))
-        .Items.FirstOrDefault(property => property.Name == RecordBatch.PriorityProperty);
 }

@@ -4,7 +4,7 @@ using MlBackend.Argilla.Contract;
 using MlBackend.Argilla.Mapper;
 using MlBackend.Core.Suggestions;
 
-namespace MlBackend.Argilla.Client;
+namespace MlBackend.Argilla.Client.Records;
 
 /// <summary>One record as it is to be written.</summary>
 /// <param name="Id">The record.</param>

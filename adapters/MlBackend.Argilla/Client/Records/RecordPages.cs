@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using MlBackend.Argilla.Contract;
 
-namespace MlBackend.Argilla.Client;
+namespace MlBackend.Argilla.Client.Records;
 
 /// <summary>A page of records.</summary>
 /// <param name="Records">In the order in which they were made.</param>
@@ -18,16 +18,25 @@ internal sealed class RecordPages(Transport transport, ArgillaOptions options)
     {
         while (true)
         {
-            var query = RecordQuery.Page(include, offset, options.PullPageSize);
-            var page = await transport.SendAsync(Route.Records, ToolJsonContext.Default.RecordPageJson, dataset, query, cancellationToken: cancellationToken);
-            offset += page.Items.Count;
-            var isLast = page.Items.Count < options.PullPageSize || offset >= page.Total;
-            yield return new RecordPage(page.Items, isLast ? null : offset, page.Total);
-            if (isLast)
+            var page = await PageAsync(dataset, include, offset, cancellationToken);
+            yield return page;
+            if (page.Next is not { } next)
             {
                 yield break;
             }
+
+            offset = next;
         }
+    }
+
+    /// <summary>The page of all records, in the order in which they were made, that begins at an offset.</summary>
+    public async Task<RecordPage> PageAsync(string dataset, string? include, int offset, CancellationToken cancellationToken)
+    {
+        var query = RecordQuery.Page(include, offset, options.PullPageSize);
+        var page = await transport.SendAsync(Route.Records, ToolJsonContext.Default.RecordPageJson, dataset, query, cancellationToken: cancellationToken);
+        offset += page.Items.Count;
+        var isLast = page.Items.Count < options.PullPageSize || offset >= page.Total;
+        return new RecordPage(page.Items, isLast ? null : offset, page.Total);
     }
 
     /// <summary>Every record that a search finds, from an offset on.</summary>
@@ -47,13 +56,13 @@ internal sealed class RecordPages(Transport transport, ArgillaOptions options)
         }
     }
 
-    /// <summary>Some records with their suggestions, by id; those that there are.</summary>
-    public async Task<IReadOnlyDictionary<string, RecordJson>> ByIdsAsync(string dataset, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    /// <summary>Some records with what is included, by id; those that there are.</summary>
+    public async Task<IReadOnlyDictionary<string, RecordJson>> ByIdsAsync(string dataset, IReadOnlyCollection<string> ids, string include, CancellationToken cancellationToken)
     {
         Dictionary<string, RecordJson> records = new(ids.Count, StringComparer.Ordinal);
         foreach (var some in ids.Chunk(RecordQuery.MostIds))
         {
-            foreach (var found in (await SearchAsync(dataset, RecordQuery.ByIds(some), "suggestions", 0, some.Length, cancellationToken)).Items)
+            foreach (var found in (await SearchAsync(dataset, RecordQuery.ByIds(some), include, 0, some.Length, cancellationToken)).Items)
             {
                 records[found.Record.Id] = found.Record;
             }

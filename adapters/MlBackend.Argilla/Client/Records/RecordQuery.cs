@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using MlBackend.Argilla.Contract;
 
-namespace MlBackend.Argilla.Client;
+namespace MlBackend.Argilla.Client.Records;
 
 /// <summary>The queries and search bodies for records.</summary>
 internal static class RecordQuery

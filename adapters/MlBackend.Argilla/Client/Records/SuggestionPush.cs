@@ -6,13 +6,13 @@ using MlBackend.Core.Questions;
 using MlBackend.Core.Suggestions;
 using MlBackend.Core.Tools;
 
-namespace MlBackend.Argilla.Client;
+namespace MlBackend.Argilla.Client.Records;
 
 /// <summary>
 /// Writes suggestions and priorities: reads what stands there, changes what is ours, leaves the rest. A suggestion that Argilla
 /// refuses is set aside; a write is all or nothing, so the others are sent again without it.
 /// </summary>
-internal sealed class SuggestionPush(Transport transport, RecordPages pages, Priorities priorities, ArgillaOptions options, ILogger log)
+internal sealed class SuggestionPush(Transport transport, StandingRecords records, Priorities priorities, ArgillaOptions options, ILogger log)
 {
     /// <summary>Pushes documents.</summary>
     /// <returns>How many of them carry what the release says.</returns>
@@ -38,7 +38,7 @@ internal sealed class SuggestionPush(Transport transport, RecordPages pages, Pri
         ProjectIdentity dataset, SuggestionWriter writer, IReadOnlyList<SuggestedDocument> documents, ReleaseName release, CancellationToken cancellationToken)
     {
         var batch = new RecordBatch(release, await priorities.AreWritableAsync(dataset, cancellationToken));
-        var standing = await pages.ByIdsAsync(dataset.ExternalId, [.. documents.Select(document => document.Document.ExternalId)], cancellationToken);
+        var standing = await records.ReadAsync(dataset.ExternalId, [.. documents.Select(document => document.Document.ExternalId)], cancellationToken);
         List<RecordChange> changes = [];
         var stored = 0;
         foreach (var document in documents)

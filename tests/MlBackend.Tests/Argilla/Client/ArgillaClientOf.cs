@@ -16,7 +16,7 @@ internal static class ArgillaClientOf
     public static readonly ProjectIdentity Reviews = new("d9d86262-457e-4247-9bdf-fa619d0fafe7", 1795357617);
 
     /// <summary>A client that talks to the fake, which is a table of routes for any tool.</summary>
-    public static IToolClient Fake(FakeLabelStudio peer, string credential = "argilla.apikey", Action<ArgillaOptions>? configure = null, TimeProvider? time = null)
+    public static IToolClient Fake(FakeLabelStudio peer, string credential = "argilla.apikey", Action<ArgillaOptions>? configure = null, TimeProvider? time = null, string? pattern = null)
     {
         var services = new ServiceCollection();
         services.AddLogging().AddSingleton(time ?? TimeProvider.System).AddArgilla(options =>
@@ -26,7 +26,7 @@ internal static class ArgillaClientOf
         });
         services.AddHttpClient("argilla").ConfigurePrimaryHttpMessageHandler(() => peer);
         var factory = services.BuildServiceProvider().GetRequiredService<IToolClientFactory>();
-        return factory.Create(new Connection(Guid.Empty, ToolKind.Argilla, "argilla", Key, new Uri("http://argilla:6900")), credential);
+        return factory.Create(new Connection(Guid.Empty, ToolKind.Argilla, "argilla", Key, new Uri("http://argilla:6900")) { Projects = pattern }, credential);
     }
 
     /// <summary>The path of a call about the dataset of the recordings.</summary>
