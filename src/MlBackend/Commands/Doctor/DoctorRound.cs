@@ -14,11 +14,15 @@ internal sealed class DoctorRound(StoreSession session, Func<Connection, string,
     private static readonly DatabaseCheck OfDatabase = new();
     private static readonly ModelsCheck OfModels = new();
 
-    private static readonly IConnectionCheck[] OfConnection =
-        [new ToolCheck(), new VersionCheck(), new TokenCheck(), new RightsCheck(), new ClockCheck(), new AddressCheck()];
+    private static readonly IConnectionCheck[] OfAnyTool = [new ToolCheck(), new VersionCheck(), new TokenCheck(), new RightsCheck(), new ClockCheck()];
 
-    private static readonly IProjectCheck[] OfProject =
+    /// <summary>What is asked of a tool that calls this service.</summary>
+    private static readonly IConnectionCheck[] OfCaller = [.. OfAnyTool, new AddressCheck()];
+
+    private static readonly IProjectCheck[] OfCallersProject =
         [new StateCheck(), new BackendCheck(), new WebhookCheck(), new ReleaseCheck(), new SuggestionsCheck(), new SettingsCheck()];
+
+    private static readonly IProjectCheck[] OfOtherProject = [new StateCheck(), new PresenceCheck(), new SettingsCheck()];
 
     /// <summary>All findings in the order of the checks; what lies in a database that does not open is not looked at.</summary>
     public async Task<IReadOnlyList<Finding>> RunAsync(CancellationToken cancellationToken)
@@ -57,9 +61,26 @@ internal sealed class DoctorRound(StoreSession session, Func<Connection, string,
         return found;
     }
 
-    /// <summary>What the checks say to a connection and its projects.</summary>
-    internal static IEnumerable<Finding> Look(ConnectionFacts connection) =>
-        OfConnection.Select(check => check.Look(connection))
-            .Concat(connection.Projects.SelectMany(project => OfProject.Select(check => check.Look(project))))
+    /// <summary>What the checks say to a connection and its projects, and then what the tool's own adapter has to say.</summary>
+    internal static IEnumerable<Finding> Look(ConnectionFacts connection)
+    {
+        var isCaller = connection.Connection.Tool == ToolKind.LabelStudio;
+        return (isCaller ? OfCaller : OfAnyTool).Select(check => check.Look(connection))
+            .Concat(Remarks(connection.Subject, connection.Tool?.Remarks))
+            .Concat(connection.Projects.SelectMany(project => (isCaller ? OfCallersProject : OfOtherProject).Select(check => check.Look(project))
+                .Concat(Remarks(project.Subject, project.Tool?.Remarks))))
             .OfType<Finding>();
+    }
+
+    private static IEnumerable<Finding> Remarks(string subject, IReadOnlyList<ToolRemark>? remarks) => (remarks ?? []).Select(remark => new Finding(
+        remark.About,
+        subject,
+        remark.Weight switch
+        {
+            RemarkWeight.Fine => Verdict.Ok,
+            RemarkWeight.Hindrance => Verdict.Warning,
+            _ => Verdict.Problem,
+        },
+        remark.What,
+        remark.Cure));
 }

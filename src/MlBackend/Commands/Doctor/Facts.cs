@@ -2,7 +2,7 @@ using System.Globalization;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Suggestions;
 using MlBackend.Core.Tools;
-using MlBackend.Storage.Connections;
+using MlBackend.Jobs.Tools;
 using MlBackend.Storage.Projects;
 
 namespace MlBackend.Commands.Doctor;
@@ -29,8 +29,7 @@ internal sealed record ConnectionFacts(
     public string Address => Connection.Url?.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) ?? "URL";
 
     /// <summary>The command that stores an address and a token.</summary>
-    public string LinkCommand =>
-        $"Run: mlbackend link {Address} --token -{(Connection.Name == ConnectionStore.DefaultName ? "" : $" --name {Connection.Name}")}";
+    public string LinkCommand => "Run: " + LinkAdvice.For(Connection, Address);
 }
 
 /// <summary>What is known of a project.</summary>

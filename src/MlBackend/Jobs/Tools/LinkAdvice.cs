@@ -10,13 +10,12 @@ internal static class LinkAdvice
     public const string ArgillaName = "argilla";
 
     /// <summary>The command, with the address and the name where they are needed.</summary>
-    public static string For(Connection connection)
-    {
-        var url = connection.Url?.AbsoluteUri ?? "URL";
-        return connection.Tool == ToolKind.Argilla
-            ? $"mlbackend link --argilla {url}{Named(connection, ArgillaName)} --key -"
-            : $"mlbackend link {url}{Named(connection, ConnectionStore.DefaultName)} --token -";
-    }
+    public static string For(Connection connection) => For(connection, connection.Url?.AbsoluteUri ?? "URL");
+
+    /// <summary>The same with an address as it may be shown.</summary>
+    public static string For(Connection connection, string url) => connection.Tool == ToolKind.Argilla
+        ? $"mlbackend link --argilla {url}{Named(connection, ArgillaName)} --key -"
+        : $"mlbackend link {url} --token -{Named(connection, ConnectionStore.DefaultName)}";
 
     private static string Named(Connection connection, string usual) => connection.Name == usual ? "" : $" --name {connection.Name}";
 }

@@ -56,7 +56,7 @@ public sealed class ChecksTests
         found.Cure.ShouldNotBeNullOrEmpty();
     }
 
-    public static TheoryData<int, string> Failures => new() { { 2001, "tool" }, { 2006, "tool" }, { 2007, "token" }, { 2008, "token" }, { 3001, "token" } };
+    public static TheoryData<int, string> Failures => new() { { 2001, "tool" }, { 2006, "tool" }, { 2007, "token" }, { 2060, "token" }, { 2008, "token" }, { 3001, "token" } };
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -131,6 +131,29 @@ public sealed class ChecksTests
             said.ShouldNotContain(Key);
             said.ShouldNotContain("s3cret");
         }
+    }
+
+    [Fact]
+    public void Of_a_tool_that_calls_nobody_no_backend_is_asked_and_its_own_remarks_are_said()
+    {
+        var facts = Facts(
+            new ProjectCondition(null, WebhookCondition.Missing, "", true) { Remarks = [new ToolRemark("questions", RemarkWeight.Fine, "It learns mood.")] },
+            Tool with { Version = "2.8.0", Remarks = [new ToolRemark("datasets", RemarkWeight.Hindrance, "None.", "Publish one."), new ToolRemark("workspaces", RemarkWeight.Fault, "None.", "Make one.")] });
+
+        var findings = DoctorRound.Look(facts with { Connection = facts.Connection with { Tool = ToolKind.Argilla } }).ToList();
+
+        findings.Select(finding => $"{finding.Check} {finding.Verdict}").ShouldBe(
+            ["tool Ok", "version Ok", "token Ok", "rights Ok", "clock Ok", "datasets Warning", "workspaces Problem", "project Ok", "questions Ok"]);
+        findings[1].What.ShouldBe("Argilla 2.8.0.");
+    }
+
+    [Fact]
+    public void A_dataset_that_the_tool_has_no_longer_is_said()
+    {
+        var facts = Facts();
+        var gone = facts with { Connection = facts.Connection with { Tool = ToolKind.Argilla }, Projects = [facts.Projects[0] with { Tool = null }] };
+
+        DoctorRound.Look(gone).Single(finding => finding.Check == "project in the tool").Verdict.ShouldBe(Verdict.Warning);
     }
 
     private static ConnectionFacts Facts(ProjectCondition? project = null, ToolCondition? tool = null) => new(

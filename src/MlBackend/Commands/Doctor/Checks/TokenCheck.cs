@@ -9,7 +9,7 @@ internal sealed class TokenCheck : IConnectionCheck
 
     /// <summary>True for what a token can fail of.</summary>
     public static bool IsAboutToken(ErrorCode code) =>
-        code == ErrorCodes.CredentialRefused || code == ErrorCodes.LegacyTokensOff || code == ErrorCodes.CredentialMalformed || code == ErrorCodes.CredentialUnreadable;
+        code == ErrorCodes.CredentialRefused || code == ErrorCodes.ArgillaKeyRefused || code == ErrorCodes.LegacyTokensOff || code == ErrorCodes.CredentialMalformed || code == ErrorCodes.CredentialUnreadable;
 
     public Finding? Look(ConnectionFacts connection) => connection switch
     {
