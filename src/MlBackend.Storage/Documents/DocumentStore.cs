@@ -127,6 +127,22 @@ public sealed class DocumentStore(Database database)
         return [.. rows.Select(row => new StoredDocument(row.Id, row.TextRevision, new Document(row.ExternalId, StorageJson.ReadTexts(row.Fields))))];
     }
 
+    /// <summary>A page of the documents that the tool still has, in the order of their ids.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="after">The last id of the page before; null for the first page.</param>
+    /// <param name="limit">Documents at the most.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<IReadOnlyList<StoredDocument>> PageAsync(Guid project, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = database.Open();
+        var start = after ?? Guid.Empty;
+        var rows = await context.Documents.Where(row => row.ProjectId == project && !row.Gone && row.Id.CompareTo(start) > 0)
+            .OrderBy(row => row.Id).Take(limit)
+            .Select(row => new { row.Id, row.ExternalId, row.TextRevision, row.Fields })
+            .ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new StoredDocument(row.Id, row.TextRevision, new Document(row.ExternalId, StorageJson.ReadTexts(row.Fields))))];
+    }
+
     private static AnnotatedDocument? Annotated(DocumentRow document, IEnumerable<AnnotationRow> annotations)
     {
         var rows = annotations.ToDictionary(row => row.ExternalId, StringComparer.Ordinal);

@@ -34,6 +34,7 @@ internal static class JobServices
             .AddSingleton<UnsentDocuments>()
             .AddSingleton<BatchSender>()
             .AddSingleton<Pusher>()
+            .AddSingleton<VectorPusher>()
             .AddSingleton<StandingReader>()
             .AddSingleton<Describer>()
             .AddSingleton<ProjectFlow>()

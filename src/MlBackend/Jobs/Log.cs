@@ -74,4 +74,13 @@ internal static partial class Log
 
     [LoggerMessage(8222, LogLevel.Warning, "Connection '{Connection}': the tool could not be asked for new projects; it is asked again later.")]
     public static partial void DiscoveryFailed(ILogger log, string connection, Exception cause);
+
+    [LoggerMessage(8223, LogLevel.Information, "Project '{Project}': {Count} vectors named {Name} were written.")]
+    public static partial void VectorsPushed(ILogger log, string project, int count, string name);
+
+    [LoggerMessage(8224, LogLevel.Warning, "{Code}: Project '{Project}': the tool takes no vectors named {Name}; its search finds no similar texts.")]
+    public static partial void NoVectors(ILogger log, string code, string project, string name);
+
+    [LoggerMessage(8225, LogLevel.Warning, "{Code}: Project '{Project}' wishes for vectors, and there is no encoder for them. {Cure}")]
+    public static partial void NoEncoder(ILogger log, string code, string project, string cure);
 }

@@ -31,6 +31,12 @@ public sealed class InMemoryProject(InMemoryTool tool, ProjectIdentity identity,
     /// <summary>This service's line in the project's description.</summary>
     public string? Line { get; set; }
 
+    /// <summary>Vectors by their name and the document's id.</summary>
+    public Dictionary<string, Dictionary<string, float[]>> Vectors { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>False where no vectors may be put to documents.</summary>
+    public bool TakesVectors { get; set; } = true;
+
     /// <summary>Ids that a push refuses as wrong, as a tool does with documents that it does not know.</summary>
     public HashSet<string> RefusedDocuments { get; } = new(StringComparer.Ordinal);
 

@@ -68,7 +68,7 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
             : projects.TryGetValue(id, out var project) && !project.IsDeleted ? project : null;
     }
 
-    private sealed class Client(InMemoryTool tool, string credential) : IToolClient, IToolDescription
+    private sealed class Client(InMemoryTool tool, string credential) : IToolClient, IToolDescription, IToolVectors
     {
         public int PushLimit => tool.PushLimit;
 
@@ -166,6 +166,24 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
         {
             var known = await FindAsync("describe", project, cancellationToken);
             known.Line = line;
+        }
+
+        public async Task<bool> EnsureVectorsAsync(ProjectIdentity project, string name, string title, int length, CancellationToken cancellationToken) =>
+            (await FindAsync("vectors-settings", project, cancellationToken)).TakesVectors;
+
+        public async Task<int> PushVectorsAsync(ProjectIdentity project, string name, IReadOnlyDictionary<string, float[]> vectors, CancellationToken cancellationToken)
+        {
+            var known = await FindAsync("vectors", project, cancellationToken);
+            lock (tool.Gate)
+            {
+                var own = known.Vectors.TryGetValue(name, out var there) ? there : known.Vectors[name] = new(StringComparer.Ordinal);
+                foreach (var (id, vector) in vectors)
+                {
+                    own[id] = vector;
+                }
+            }
+
+            return vectors.Count;
         }
 
         public void Dispose()

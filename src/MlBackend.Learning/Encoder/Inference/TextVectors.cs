@@ -3,7 +3,7 @@ using MlBackend.Text.Segmentation;
 namespace MlBackend.Learning.Encoder.Inference;
 
 /// <summary>Vectors of texts and of their words: from the cache where they are there, else from the encoder, and then into the cache.</summary>
-internal sealed class TextVectors(EncoderPool pool, EncoderFolder folder, Pooling pooling)
+public sealed class TextVectors(EncoderPool pool, EncoderFolder folder, Pooling pooling)
 {
     // What is computed between two looks at the token and at the disk.
     private const int Stretch = 512;

@@ -5,8 +5,8 @@ namespace MlBackend.Commands.Argilla;
 /// <summary><c>mlbackend argilla</c>: whole datasets of a linked Argilla.</summary>
 internal static class ArgillaCommand
 {
-    public static Command Create() => new("argilla", "Make datasets of corpora in a linked Argilla, and write datasets to files.")
+    public static Command Create() => new("argilla", "Make datasets of corpora in a linked Argilla, write datasets to files, let similar records be found.")
     {
-        PushCorpusCommand.Create(), ExportDatasetCommand.Create(),
+        PushCorpusCommand.Create(), ExportDatasetCommand.Create(), VectorsCommand.Create(),
     };
 }

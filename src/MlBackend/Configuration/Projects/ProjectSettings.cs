@@ -41,6 +41,8 @@ internal sealed class ProjectSettings
     public static readonly ProjectSetting MostUsefulTabSetting = new("most_useful_tab", false, "Keep a tab with the most useful tasks first in Label Studio's Data Manager; in Argilla, a line in the guidelines that says how to sort.");
     public static readonly ProjectSetting ShowInDescriptionSetting = new("show_in_description", false, "After each release, write one line on it into the description of the tool's project.");
 
+    public static readonly ProjectSetting VectorsSetting = new("vectors", "none", "Put a vector of each text to its record, so that Argilla's own search finds similar ones: by the encoder of that name in `mlbackend models list`, by the first there is (`automatic`), or by `none`. What was put there stays. Argilla only.");
+
     private readonly Dictionary<string, ProjectSettingValue> values = new(StringComparer.Ordinal);
     private readonly List<string> ignored = [];
 
@@ -56,7 +58,7 @@ internal sealed class ProjectSettings
     public static IReadOnlyList<ProjectSetting> All { get; } =
     [
         WishedPrecisionSetting, FamilySetting, EncoderSetting, TuningSetting, FineTuningMinutesSetting, MinimumAnnotationsSetting, TrainAutomaticallySetting, PushAutomaticallySetting,
-        MostUsefulTabSetting, ShowInDescriptionSetting,
+        MostUsefulTabSetting, ShowInDescriptionSetting, VectorsSetting,
     ];
 
     /// <summary>In [0,1]: how often what is shown shall be right; 0 shows everything. Null where nobody wished: then 50 % confidence is the floor.</summary>
@@ -88,6 +90,9 @@ internal sealed class ProjectSettings
 
     /// <summary>Whether the project's description in the tool gets a line.</summary>
     public bool ShowInDescription => (bool)Find(ShowInDescriptionSetting).Value;
+
+    /// <summary>The encoder whose vectors go to the tool, by its name, or <c>automatic</c>; null = none do.</summary>
+    public string? Vectors => (string)Find(VectorsSetting).Value is var name and not "none" ? name : null;
 
     /// <summary>Names that were said and do not count: unknown ones, and known ones with a value that is not allowed.</summary>
     public IReadOnlyList<string> Ignored => ignored;

@@ -131,6 +131,11 @@ internal sealed class Dispatcher(
         {
             agenda.Add(Work.Push, project.Id);
         }
+
+        if (isSetAnew)
+        {
+            agenda.Add(Work.Vectors, project.Id);
+        }
     }
 
     private void Heed(Hint hint)

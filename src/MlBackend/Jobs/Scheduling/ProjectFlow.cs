@@ -22,6 +22,7 @@ internal sealed class ProjectFlow(
     Trainer trainer,
     Pusher pusher,
     Describer describer,
+    VectorPusher vectors,
     OldVersions oldVersions,
     Arrivals arrivals,
     Agenda agenda,
@@ -57,6 +58,7 @@ internal sealed class ProjectFlow(
                 Work.Settle => UseAsync(project, client => SettleAsync(project, client, cancellationToken), cancellationToken),
                 Work.Sweep => UseAsync(project, client => SweepAsync(project, client, cancellationToken), cancellationToken),
                 Work.Push => UseAsync(project, client => PushAsync(project, client, cancellationToken), cancellationToken),
+                Work.Vectors => UseAsync(project, client => vectors.PushAsync(project, client, cancellationToken), cancellationToken),
                 Work.Describe => UseAsync(project, client => describer.DescribeAsync(project, client, cancellationToken), cancellationToken),
                 Work.Retire => UseAsync(project, client => RetireAsync(project, client, cancellationToken), cancellationToken),
                 _ => Task.CompletedTask,
@@ -65,7 +67,7 @@ internal sealed class ProjectFlow(
         catch (MlBackendException failure)
         {
             Log.JobFailed(log, project.Title, work.ToString(), failure);
-            if (work is Work.Push or Work.Settle or Work.Retire)
+            if (work is Work.Push or Work.Settle or Work.Retire or Work.Vectors)
             {
                 agenda.Add(work, id, (failure as ToolException)?.RetryAfter is { } asked && asked > Again ? asked : Again);
             }
@@ -123,6 +125,7 @@ internal sealed class ProjectFlow(
             agenda.Add(Work.Train, project.Id);
             agenda.Add(Work.Push, project.Id);
             agenda.Add(Work.Retire, project.Id);
+            agenda.Add(Work.Vectors, project.Id);
         }
 
         if (look.Documents < await documents.CountAsync(project.Id, cancellationToken)
@@ -175,6 +178,7 @@ internal sealed class ProjectFlow(
         if (outcome.Added + outcome.Changed > 0)
         {
             agenda.Add(Work.PullAgain, project.Id, Puller.PastOverlap);
+            agenda.Add(Work.Vectors, project.Id);
         }
 
         if (outcome.Added + outcome.Changed > 0 && project.Release > 0)

@@ -29,4 +29,7 @@ internal enum Work
 
     /// <summary>Say in the project's description how the release does.</summary>
     Describe,
+
+    /// <summary>Bring vectors of the texts to a tool that searches by them.</summary>
+    Vectors,
 }
