@@ -15,8 +15,10 @@ namespace MlBackend.Commands.Importing;
 /// <summary><c>mlbackend import</c>: documents of a file or folder become a project of an annotation tool.</summary>
 internal static class ImportCommand
 {
+    private const string LabelStudio = "label-studio";
+    private const string Argilla = "argilla";
     private static readonly Argument<string> Path = new("PATH") { Description = "The file or folder to read." };
-    private static readonly Option<string> To = new Option<string>("--to") { Description = "The tool.", Required = true }.AcceptOnlyFromAmong("label-studio");
+    private static readonly Option<string> To = new Option<string>("--to") { Description = "The tool.", Required = true }.AcceptOnlyFromAmong(LabelStudio, Argilla);
     private static readonly Option<string?> Url = new("--url") { Description = "The linked tool's address, where there are several.", HelpName = "URL" };
     private static readonly Option<string?> Project = new("--project") { Description = "The tool's number of a project to add to (default: a new project).", HelpName = "ID" };
     private static readonly Option<string?> Title = new("--title") { Description = "The new project's name (default: the name of PATH).", HelpName = "NAME" };
@@ -34,6 +36,7 @@ internal static class ImportCommand
             Examples:
               mlbackend import letters/ --to label-studio --title "Letters of 1914"
               mlbackend import corpus.jsonl --to label-studio --project 3 --answers
+              mlbackend import reviews.jsonl --to argilla --title reviews
 
             An import that was interrupted goes on where it stopped when the same command is run again; no document is sent twice.
             A file of plain lines needs --from lines, a single text --from text.
@@ -51,7 +54,7 @@ internal static class ImportCommand
         var path = parsed.GetRequiredValue(Path);
         var source = await CorpusFormats.OpenAsync(path, parsed.GetValue(From), cancellationToken);
         await using var session = await StoreSession.OpenAsync(parsed, mayCreate: false, cancellationToken);
-        var connection = await ConnectionAsync(session, parsed.GetValue(Url), cancellationToken);
+        var connection = await ConnectionAsync(session, parsed.GetRequiredValue(To) == Argilla ? ToolKind.Argilla : ToolKind.LabelStudio, parsed.GetValue(Url), cancellationToken);
         var credential = await session.Get<ConnectionStore>().ReadCredentialAsync(connection.Id, cancellationToken) ?? throw ErrorCodes.ImportNotOffered.With($"{connection.Url} has no token.");
         using var client = session.Factory(connection.Tool).Create(connection, credential);
         var tool = client as IToolImport ?? throw ErrorCodes.ImportNotOffered.With($"{connection.Url}.");
@@ -78,14 +81,14 @@ internal static class ImportCommand
         aside = 0;
         var import = new DocumentImport(source, options, tool, file, parsed.GetValue(Answers));
         state = await shell.WithProgressAsync("Importing", progress => import.RunAsync(state, progress, cancellationToken));
-        await shell.Output.WriteLineAsync($"{new Uri(connection.Url!, $"projects/{state.ProjectId}")}: {state.Done} documents{(aside > 0 ? $", {aside} set aside" : "")}.");
+        await shell.Output.WriteLineAsync($"{new Uri(connection.Url!, $"{(connection.Tool == ToolKind.Argilla ? "dataset" : "projects")}/{state.ProjectId}")}: {state.Done} documents{(aside > 0 ? $", {aside} set aside" : "")}.");
     }
 
-    private static async Task<Connection> ConnectionAsync(StoreSession session, string? url, CancellationToken cancellationToken)
+    private static async Task<Connection> ConnectionAsync(StoreSession session, ToolKind tool, string? url, CancellationToken cancellationToken)
     {
         var wanted = url is null ? null : new Uri(url, UriKind.Absolute);
         var found = (await session.Get<ConnectionStore>().ListAsync(cancellationToken))
-            .Where(connection => connection.Tool == ToolKind.LabelStudio && connection.Url is not null && (wanted is null || connection.Url == wanted)).ToList();
+            .Where(connection => connection.Tool == tool && connection.Url is not null && (wanted is null || connection.Url == wanted)).ToList();
         return found is [var only] ? only : throw ErrorCodes.ImportNotOffered.With($"{found.Count} are linked{(found.Count == 0 ? "" : ": " + string.Join(", ", found.Select(connection => connection.Url)))}.");
     }
 
