@@ -102,13 +102,13 @@ public sealed class ArgillaDriver : IDisposable
         }
     }
 
-    /// <summary>Every record with its suggestions and responses, in the order in which they were made.</summary>
-    public async Task<IReadOnlyList<JsonNode>> RecordsAsync(string dataset)
+    /// <summary>Every record with its suggestions and responses, or what else is to be included, in the order in which they were made.</summary>
+    public async Task<IReadOnlyList<JsonNode>> RecordsAsync(string dataset, string include = "responses,suggestions")
     {
         List<JsonNode> all = [];
         while (true)
         {
-            var page = (await SendAsync(HttpMethod.Get, $"datasets/{dataset}/records?include=responses,suggestions&offset={all.Count}&limit=1000"))!["items"]!.AsArray();
+            var page = (await SendAsync(HttpMethod.Get, $"datasets/{dataset}/records?include={include}&offset={all.Count}&limit=1000"))!["items"]!.AsArray();
             all.AddRange(page.Select(record => record!));
             if (page.Count < 1000)
             {

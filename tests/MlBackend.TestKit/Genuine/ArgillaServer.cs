@@ -5,15 +5,17 @@ namespace MlBackend.TestKit.Genuine;
 
 /// <summary>
 /// A genuine Argilla with its own webhook worker: the one named by TEST_ARGILLA_URL and TEST_ARGILLA_API_KEY, else the bundle in
-/// the shared folder.
+/// the shared folder, else the one that `docker compose` starts from compose/argilla.yml.
 /// </summary>
 public sealed class ArgillaServer : IAsyncDisposable
 {
+    private const string ComposeKey = "argilla.apikey";
     private readonly string? dataFolder;
+    private readonly ComposeProject? compose;
     private int? processId;
 
-    private ArgillaServer(Uri url, string key, int? processId, string? dataFolder) =>
-        (Url, Key, this.processId, this.dataFolder) = (url, key, processId, dataFolder);
+    private ArgillaServer(Uri url, string key, int? processId, string? dataFolder, ComposeProject? compose = null) =>
+        (Url, Key, this.processId, this.dataFolder, this.compose) = (url, key, processId, dataFolder, compose);
 
     public Uri Url { get; }
 
@@ -35,7 +37,7 @@ public sealed class ArgillaServer : IAsyncDisposable
 
         if (Bundle is not { } program)
         {
-            return null;
+            return await ComposeProject.FindAsync(Repository.Path("compose", "argilla.yml")) is { } compose ? await StartComposeAsync(compose) : null;
         }
 
         var folder = Directory.CreateTempSubdirectory("mlbackend-argilla-").FullName;
@@ -70,6 +72,11 @@ public sealed class ArgillaServer : IAsyncDisposable
         {
             Directory.Delete(dataFolder, recursive: true);
         }
+
+        if (compose is not null)
+        {
+            await compose.DownAsync();
+        }
     }
 
     private static string? Bundle =>
@@ -83,5 +90,44 @@ public sealed class ArgillaServer : IAsyncDisposable
             ?? throw new InvalidOperationException($"Argilla did not come up; see {folder}/argilla.log.");
         using var document = JsonDocument.Parse(line);
         return document.RootElement.Clone();
+    }
+
+    private static async Task<ArgillaServer> StartComposeAsync(ComposeProject compose)
+    {
+        var url = new Uri($"http://127.0.0.1:{LabelStudioServer.FreePort()}");
+        await compose.UpAsync(new()
+        {
+            ["TEST_ARGILLA_PORT"] = $"{url.Port}",
+            ["TEST_ARGILLA_SEARCH_PORT"] = $"{LabelStudioServer.FreePort()}",
+            ["TEST_ARGILLA_REDIS_PORT"] = $"{LabelStudioServer.FreePort()}",
+        });
+        var server = new ArgillaServer(url, ComposeKey, null, null, compose);
+        try
+        {
+            // Elasticsearch takes its time, and the first start migrates an empty database.
+            using var client = new HttpClient { BaseAddress = url };
+            client.DefaultRequestHeaders.Add("X-Argilla-Api-Key", ComposeKey);
+            await Patience.UntilAsync("Argilla in its container answers", TimeSpan.FromMinutes(5), () => AnswersAsync(client), answers => answers);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("/api/v1/me", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            // Nobody listens yet.
+            return false;
+        }
     }
 }
