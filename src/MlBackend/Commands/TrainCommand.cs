@@ -79,6 +79,7 @@ internal static class TrainCommand
         var clock = Stopwatch.StartNew();
         var model = await shell.WithProgressAsync(
             $"Training {family.Name}", progress => family.Train(set, settings, progress, cancellationToken), cancellationToken);
+        using var temporary = model as IDisposable;
         var effort = new Effort(set.Examples.Count, clock.Elapsed);
 
         var score = eval is null

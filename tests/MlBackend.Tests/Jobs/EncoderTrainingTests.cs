@@ -6,6 +6,7 @@ using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
 using MlBackend.Core.Questions;
 using MlBackend.Jobs.Training;
+using MlBackend.Learning.Encoder.FineTuning;
 using MlBackend.Learning.Encoder.Heads;
 using MlBackend.Learning.Encoder.Inference;
 using MlBackend.Learning.Linear;
@@ -47,6 +48,30 @@ public sealed class EncoderTrainingTests
     }
 
     [Fact]
+    public void Fine_tuning_competes_from_200_documents_on_where_it_is_affordable_and_what_is_not_tried_is_said()
+    {
+        using var small = new SmallEncoder(SmallEncoder.Usual);
+        using var work = new TemporaryFolder();
+        MlBackend.Learning.Encoder.Encoders.Configure(new EncoderPoolOptions { WorkFolder = work.Path }, TimeProvider.System);
+        try
+        {
+            var set = Set([.. Enumerable.Range(0, 220).Select(at => (at % 2 == 0 ? "lovely day" : "awful day", at % 2 == 0))]);
+            var costly = new Candidate(new EncoderFamily(), new TrainingSettings(Epochs: 1, Options: new Dictionary<string, string> { ["encoder"] = small.Path })) { Limit = TimeSpan.FromMinutes(10) };
+            Candidate[] candidates = [new(new LinearFamily(), new TrainingSettings()), costly];
+
+            FamilyChoice.Choose(candidates, set with { Examples = [.. set.Examples.Take(199)] }, Token).Words.ShouldBe("");
+            FamilyChoice.Choose([candidates[0], costly with { Limit = TimeSpan.FromTicks(1) }], set, Token).Words.ShouldContain("Not tried: encoder, it would take about 1 min");
+            var (best, words) = FamilyChoice.Choose(candidates, set, Token);
+            words.ShouldContain("Tried: encoder, in 2 folds");
+            best.Family.Name.ShouldBe("linear");
+        }
+        finally
+        {
+            MlBackend.Learning.Encoder.Encoders.Configure(new EncoderPoolOptions(), TimeProvider.System);
+        }
+    }
+
+    [Fact]
     public async Task Candidates_follow_the_projects_settings_and_what_encoders_there_are()
     {
         using var data = new TemporaryFolder();
@@ -74,8 +99,10 @@ public sealed class EncoderTrainingTests
         ];
     }
 
-    [Fact]
-    public async Task A_project_that_wants_it_gets_a_champion_on_an_encoder_and_its_suggestions()
+    [Theory]
+    [InlineData("encoder-head")]
+    [InlineData("encoder")]
+    public async Task A_project_that_wants_it_gets_a_champion_on_an_encoder_and_its_suggestions(string family)
     {
         using var small = new SmallEncoder("the team won match with a late goal minister spoke to parliament on law".Split(' '));
         await using var bench = await Bench.CreateAsync(Token);
@@ -89,14 +116,14 @@ public sealed class EncoderTrainingTests
 
             return Task.FromResult<string?>(null);
         }, folder => EncoderFolder.Open(folder).Reference.Hash);
-        MlBackend.Learning.Encoder.Encoders.Configure(new EncoderPoolOptions { Locate = store.Locate, CacheFolder = Path.Combine(bench.DataFolder, "cache") }, bench.Clock);
-        await bench.Projects.ChangeSettingsAsync(bench.Id, _ => """{"family": "encoder-head"}""", Token);
+        MlBackend.Learning.Encoder.Encoders.Configure(new EncoderPoolOptions { Locate = store.Locate, CacheFolder = Path.Combine(bench.DataFolder, "cache"), WorkFolder = Path.Combine(bench.DataFolder, "work") }, bench.Clock);
+        await bench.Projects.ChangeSettingsAsync(bench.Id, _ => $$"""{"family": "{{family}}"}""", Token);
         bench.Import(documents: 60, annotated: 30);
 
         await bench.PollAsync(Token);
 
         var champion = (await bench.Releases.ServedAsync(bench.Id, null, Token)).Champions.ShouldHaveSingleItem();
-        champion.Family.ShouldBe("encoder-head");
+        champion.Family.ShouldBe(family);
         var manifest = ModelFolder.Read(champion.Folder);
         (manifest.EncoderId, manifest.Options["encoder"]).ShouldBe(("small", "small"));
         bench.InTool.Suggestions.Count(suggestion => suggestion.Suggestion?.Suggestions.Count == 1).ShouldBe(60);

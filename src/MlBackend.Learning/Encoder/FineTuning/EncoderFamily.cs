@@ -11,7 +11,7 @@ namespace MlBackend.Learning.Encoder.FineTuning;
 /// An encoder that learns itself: the very ONNX graph that is served is trained, with a head for the question behind it. Options: <c>encoder</c> (its
 /// id in the store, or its folder), <c>tuning</c> (full; or lora), <c>rank</c> (16) and <c>alpha</c> (32) of LoRA, <c>rate</c>, <c>batch</c> (samples of a
 /// step; both from the data where nobody says), <c>schedule</c> (linear; or cosine), <c>warmup</c> (0.1, a share of the steps), <c>clip</c> (1, the longest
-/// gradient), <c>decay</c> (0.01; none on biases, scales and tables), <c>smoothing</c> (0, of labels), <c>dropout</c> (0), <c>length</c> (labels 128, spans 256; tokens of a
+/// gradient), <c>decay</c> (0.01; none on biases and scales), <c>smoothing</c> (0, of labels), <c>dropout</c> (0), <c>length</c> (labels 128, spans 256; tokens of a
 /// window at the most), <c>tokens</c> (1024, of a run of the graph), <c>patience</c> (3, looks at the validation part without gain), <c>checkpoint</c> (30, seconds between two). Epochs = passes at the most.
 /// </summary>
 /// <param name="pool">The encoders of the process; null = <see cref="Encoders.Pool"/> at the time of use.</param>

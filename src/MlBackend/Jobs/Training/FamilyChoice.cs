@@ -100,7 +100,13 @@ internal static class FamilyChoice
                 continue;
             }
 
-            var (cheap, dear) = (Score(best.Candidate, sample, CostlyFolds, cancellationToken), Score(costly, sample, CostlyFolds, cancellationToken));
+            if (TryScore(costly, sample, cancellationToken) is not { } dear)
+            {
+                said += string.Create(CultureInfo.InvariantCulture, $" Not tried: {costly.Family.Name}, this encoder cannot be fine-tuned ({ErrorCodes.NotDifferentiable.Id}).");
+                continue;
+            }
+
+            var cheap = Score(best.Candidate, sample, CostlyFolds, cancellationToken);
             var wins = dear >= cheap + LeastGain;
             said += string.Create(CultureInfo.InvariantCulture, $" {(wins ? "Then chosen" : "Tried")}: {costly.Family.Name}, in {CostlyFolds} folds {dear:F3} beside {cheap:F3}.");
             best = wins ? (costly, dear) : best;
@@ -127,6 +133,19 @@ internal static class FamilyChoice
     {
         var suggestions = OutOfFold.Suggest(candidate.Family, sample, candidate.Settings, folds, cancellationToken);
         return Evaluator.Evaluate(sample.Question, [.. sample.Examples.Select(example => example.Answer)], suggestions).Score ?? 0;
+    }
+
+    // Nobody asked for this encoder to learn: one of eight bits, for one, serves its heads as before.
+    private static double? TryScore(Candidate candidate, TrainingSet sample, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Score(candidate, sample, CostlyFolds, cancellationToken);
+        }
+        catch (MlBackendException failure) when (failure.Code == ErrorCodes.NotDifferentiable)
+        {
+            return null;
+        }
     }
 
     private static Candidate FineTuned(IModelFamily family, string encoder, ProjectSettings settings) =>

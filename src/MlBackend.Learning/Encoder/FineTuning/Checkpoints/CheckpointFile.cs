@@ -82,6 +82,7 @@ internal static class CheckpointFile
             BinaryPrimitives.ReadInt32LittleEndian(header[24..]),
             BinaryPrimitives.ReadInt32LittleEndian(header[28..]));
         var parameters = new List<ParameterState>();
+        float[] zeros = [];
         try
         {
             for (var left = BinaryPrimitives.ReadInt32LittleEndian(header[32..]); left > 0; left--)
@@ -90,8 +91,9 @@ internal static class CheckpointFile
                 stream.ReadExactly(name);
                 var length = Number(stream, number, (int)Math.Min(int.MaxValue, (stream.Length - stream.Position) / 4));
                 var values = Numbers(stream, length);
+                zeros = arrays == 3 || zeros.Length >= length ? zeros : new float[length];
                 parameters.Add(new ParameterState(
-                    Encoding.UTF8.GetString(name), values, arrays == 3 ? Numbers(stream, length) : new float[length], arrays == 3 ? Numbers(stream, length) : new float[length]));
+                    Encoding.UTF8.GetString(name), values, arrays == 3 ? Numbers(stream, length) : zeros.AsMemory(0, length), arrays == 3 ? Numbers(stream, length) : zeros.AsMemory(0, length)));
             }
 
             stream.ReadExactly(number);

@@ -8,6 +8,7 @@ using MlBackend.Learning.Encoder.FineTuning.Tasks;
 using MlBackend.Learning.Encoder.FineTuning.Windows;
 using MlBackend.Learning.Encoder.Heads;
 using MlBackend.Learning.Encoder.Inference;
+using MlBackend.Onnx.Graphs;
 using MlBackend.Text.Tokenizers;
 
 namespace MlBackend.Learning.Encoder.FineTuning.Training;
@@ -48,6 +49,16 @@ internal sealed class FineTuner(
 
     private FineTunedModel Train(IHeadTask task, Tokenizer tokenizer, TextWindows windows, int length, Parts parts, List<Sample> samples, RunCheckpoints checkpoints)
     {
+        var (answers, served) = Learn(task, tokenizer, windows, parts, samples, checkpoints);
+        progress?.Report(new TrainingProgress(0.99, "writing"));
+        var model = FineTunedModel.Create(task, folder, length, answers, served, pool);
+        progress?.Report(new TrainingProgress(1, "done"));
+        return model;
+    }
+
+    // The session with its moments is gone when the files are written: both at once would be the most memory of the run.
+    private (FineTunedAnswers Answers, Graph Served) Learn(IHeadTask task, Tokenizer tokenizer, TextWindows windows, Parts parts, List<Sample> samples, RunCheckpoints checkpoints)
+    {
         using var graph = TrainedGraph.Build(folder, task, settings, pool.Options.Session, tokenizer);
         cancellationToken.ThrowIfCancellationRequested();
         var plan = FineTuningPlan.Of(settings, samples.Count, graph.Width);
@@ -62,11 +73,7 @@ internal sealed class FineTuner(
             validation.Score(graph.Runner(cancellationToken));
         }
 
-        var answers = validation.Calibrate(cancellationToken);
-        progress?.Report(new TrainingProgress(0.99, "writing"));
-        var model = FineTunedModel.Create(task, folder, length, answers, graph.Finish(), pool);
-        progress?.Report(new TrainingProgress(1, "done"));
-        return model;
+        return (validation.Calibrate(cancellationToken), graph.Finish());
     }
 
     private List<Sample> Samples(IHeadTask task, IReadOnlyList<int> documents, TextWindows windows)

@@ -9,15 +9,19 @@ namespace MlBackend.Learning.Encoder.FineTuning.Windows;
 /// </summary>
 internal sealed class TextWindows(WindowCutter cutter, Question question)
 {
+    // What a label hangs on stands early or often: a text of a hundred windows would cost as much as a hundred texts.
+    private const int MostForLabels = 4;
+
     private readonly bool bothOrders = question is { Kind: QuestionKind.Pairwise, Fields.Count: 2 };
 
-    /// <summary>The windows of a text as <see cref="QuestionText"/> gives it; at least one, and those without a token left out only where nothing else is there.</summary>
+    /// <summary>The windows of a text as <see cref="QuestionText"/> gives it: all of them for spans, the first four for labels; at least one.</summary>
     public IEnumerable<TextWindow> Of(string text, int number)
     {
         var parts = text.Split(QuestionText.Divider, 2);
         if (parts.Length < 2)
         {
-            return cutter.Cut(text, number).Select(window => new TextWindow(window, Swapped: false));
+            var cut = cutter.Cut(text, number).Select(window => new TextWindow(window, Swapped: false));
+            return question.Kind == QuestionKind.Span ? cut : cut.Take(MostForLabels);
         }
 
         var second = parts[1].Replace(QuestionText.Divider, '\n');

@@ -202,6 +202,19 @@ public sealed class EncoderFamilyTests : IDisposable
     }
 
     [Fact]
+    public void A_run_that_is_cancelled_ends_with_its_step_and_leaves_no_model()
+    {
+        using var ended = new CancellationTokenSource();
+        var progress = new Steps(ended, after: 3);
+
+        Should.Throw<OperationCanceledException>(() => family.Train(
+            FineTuningSets.Moods(40), new TrainingSettings(Options: new Dictionary<string, string> { ["encoder"] = "small" }), progress, ended.Token));
+
+        progress.Taken.ShouldBe(3);
+        Directory.Exists(Path.Combine(work.Path, "models")).ShouldBeFalse();
+    }
+
+    [Fact]
     public void What_a_trained_model_keeps_on_disk_goes_with_it()
     {
         var model = Train(FineTuningSets.Moods(40));
@@ -211,6 +224,20 @@ public sealed class EncoderFamilyTests : IDisposable
 
         Directory.EnumerateDirectories(Path.Combine(work.Path, "models")).ShouldBeEmpty();
         Directory.EnumerateDirectories(Path.Combine(work.Path, "checkpoints")).ShouldBeEmpty();
+    }
+
+    private sealed class Steps(CancellationTokenSource source, int after) : IProgress<TrainingProgress>
+    {
+        public int Taken { get; private set; }
+
+        public void Report(TrainingProgress value)
+        {
+            Taken += value.Loss is null ? 0 : 1;
+            if (Taken == after)
+            {
+                source.Cancel();
+            }
+        }
     }
 
     private static ErrorCode Code(Action action) => Should.Throw<MlBackendException>(action).Code;
