@@ -1,7 +1,6 @@
 using System.Buffers;
-using System.IO.Compression;
-using System.Runtime.InteropServices;
-using System.Text;
+using MlBackend.Core.Errors;
+using MlBackend.Spacy.Deflate;
 using MlBackend.Spacy.Docs;
 using MlBackend.Spacy.Msgpack;
 using MlBackend.Spacy.Strings;
@@ -17,8 +16,16 @@ public sealed class DocBinWriter : IDisposable
 {
     private static readonly ulong EmptyMorphId = StringId.Of(DocToken.EmptyMorph);
 
+    private static readonly DocColumn[] Plain =
+        [DocColumn.Orth, DocColumn.Norm, DocColumn.EntityMark, DocColumn.EntityLabel, DocColumn.Head, DocColumn.SentenceStart];
+
+    /// <summary>Bytes of strings that are compressed at once.</summary>
+    private const int MostWaiting = 1 << 15;
+
     private readonly DocColumn[] attributes;
-    private readonly Spool tokens = new();
+    private readonly DocColumn[] plainAttributes;
+    private readonly int[] plainColumns;
+    private readonly RowDeflater tokens;
     private readonly Spool spaces = new();
     private readonly Spool lengths = new();
     private Spool categories = new();
@@ -26,7 +33,7 @@ public sealed class DocBinWriter : IDisposable
     private readonly Spool groups = new();
     private readonly Spool? userData;
     private readonly ArrayBufferWriter<byte> piece = new();
-    private readonly Dictionary<string, ulong> strings = new(StringComparer.Ordinal);
+    private readonly StringTable strings = new();
     private readonly Func<string, ulong> id;
 
     /// <summary>A writer of files with these columns.</summary>
@@ -37,8 +44,12 @@ public sealed class DocBinWriter : IDisposable
         this.attributes = attributes is null
             ? [.. DocBinLayout.DefaultAttributes]
             : [DocColumn.Orth, .. attributes.Where(attribute => attribute != DocColumn.Orth).Distinct().Order()];
+        // What a token has that no analysis was made of.
+        plainColumns = [.. Enumerable.Range(0, this.attributes.Length).Where(column => Array.IndexOf(Plain, this.attributes[column]) >= 0)];
+        plainAttributes = [.. plainColumns.Select(column => this.attributes[column])];
+        tokens = new RowDeflater(this.attributes.Length);
         userData = storeUserData ? new Spool() : null;
-        id = Id;
+        id = strings.Id;
     }
 
     /// <summary>Number of documents so far.</summary>
@@ -47,10 +58,19 @@ public sealed class DocBinWriter : IDisposable
     /// <summary>Number of tokens so far.</summary>
     public long TokenCount { get; private set; }
 
+    /// <summary>MessagePack counts the bytes of the table with 32 bits.</summary>
+    internal long MostTableBytes { get; init; } = uint.MaxValue;
+
     /// <summary>Adds a document.</summary>
+    /// <exception cref="MlBackendException">The file cannot hold so many tokens.</exception>
     public void Add(Doc doc)
     {
         ArgumentNullException.ThrowIfNull(doc);
+        if (tokens.Length + ((long)doc.Tokens.Length * attributes.Length * sizeof(ulong)) > MostTableBytes)
+        {
+            throw ErrorCodes.DocBinFull.With($"Document {Count + 1} comes behind {TokenCount} tokens.");
+        }
+
         Count++;
         TokenCount += doc.Tokens.Length;
         var length = lengths.GetSpan(4);
@@ -59,13 +79,12 @@ public sealed class DocBinWriter : IDisposable
 
         var rows = doc.Tokens.AsSpan();
         NoteStrings(rows);
-        var cells = MemoryMarshal.Cast<byte, ulong>(tokens.GetSpan(rows.Length * attributes.Length * sizeof(ulong)))[..(rows.Length * attributes.Length)];
-        for (var column = 0; column < attributes.Length; column++)
+        foreach (ref readonly var token in rows)
         {
-            Fill(rows, attributes[column], cells, column);
+            Fill(token, tokens.Next());
+            tokens.Commit();
         }
 
-        tokens.Advance(cells.Length * sizeof(ulong));
         var marks = spaces.GetSpan(rows.Length);
         for (var index = 0; index < rows.Length; index++)
         {
@@ -89,32 +108,26 @@ public sealed class DocBinWriter : IDisposable
         }
     }
 
-    /// <summary>Writes the file.</summary>
+    /// <summary>Writes the file; nothing can be added behind it.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="level">How hard to compress; spaCy's own is <see cref="CompressionLevel.Optimal"/>.</param>
     /// <param name="cancellationToken">Stops in the middle.</param>
-    public async Task WriteAsync(Stream output, CompressionLevel level, CancellationToken cancellationToken)
-    {
-        await using var zlib = new ZLibStream(output, level, leaveOpen: true);
-        await WriteUnpackedAsync(zlib, cancellationToken);
-    }
-
-    /// <summary>Writes the bytes that a file holds compressed.</summary>
-    public async Task WriteUnpackedAsync(Stream output, CancellationToken cancellationToken)
+    public async Task WriteAsync(Stream output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(output);
-        await WriteAsync(output, Head(), cancellationToken);
-        await WriteAsync(output, DocBinLayout.TokensKey, tokens, cancellationToken);
-        await WriteAsync(output, DocBinLayout.SpacesKey, spaces, cancellationToken);
-        await WriteAsync(output, DocBinLayout.LengthsKey, lengths, cancellationToken);
-        await WriteAsync(output, Strings(), cancellationToken);
-        await WriteListAsync(output, DocBinLayout.CategoriesKey, categories, cancellationToken);
-        await WriteListAsync(output, DocBinLayout.FlagsKey, flags, cancellationToken);
-        await WriteListAsync(output, DocBinLayout.SpanGroupsKey, groups, cancellationToken);
+        tokens.End();
+        await using var packed = await PackedStream.BeginAsync(output, Head().WrittenMemory, tokens, cancellationToken);
+        await WriteAsync(packed, DocBinLayout.SpacesKey, spaces, cancellationToken);
+        await WriteAsync(packed, DocBinLayout.LengthsKey, lengths, cancellationToken);
+        await WriteStringsAsync(packed, cancellationToken);
+        await WriteListAsync(packed, DocBinLayout.CategoriesKey, categories, cancellationToken);
+        await WriteListAsync(packed, DocBinLayout.FlagsKey, flags, cancellationToken);
+        await WriteListAsync(packed, DocBinLayout.SpanGroupsKey, groups, cancellationToken);
         if (userData is not null)
         {
-            await WriteListAsync(output, DocBinLayout.UserDataKey, userData, cancellationToken);
+            await WriteListAsync(packed, DocBinLayout.UserDataKey, userData, cancellationToken);
         }
+
+        await packed.EndAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -129,58 +142,73 @@ public sealed class DocBinWriter : IDisposable
         userData?.Dispose();
     }
 
-    private void Fill(Span<DocToken> rows, DocColumn attribute, Span<ulong> cells, int column)
+    private void Fill(in DocToken token, Span<ulong> row)
     {
-        var width = attributes.Length;
-        for (int index = 0, cell = column; index < rows.Length; index++, cell += width)
+        if (token.IsPlain)
         {
-            ref readonly var token = ref rows[index];
-            cells[cell] = attribute switch
+            for (var index = 0; index < plainColumns.Length; index++)
             {
-                DocColumn.Orth => Id(token.Orth),
-                DocColumn.Norm => Id(Norm(token)),
-                DocColumn.Lemma => Id(token.Lemma),
-                DocColumn.PartOfSpeech => token.PartOfSpeech.Length == 0 ? 0 : PartOfSpeech(token.PartOfSpeech),
-                DocColumn.Tag => Id(token.Tag),
-                DocColumn.Dependency => Id(token.Dependency),
-                DocColumn.EntityMark => (ulong)token.EntityMark,
-                DocColumn.EntityLabel => Id(token.EntityLabel),
-                DocColumn.Head => unchecked((ulong)(long)token.Head),
-                DocColumn.SentenceStart => unchecked((ulong)(long)token.SentenceStart),
-                DocColumn.EntityKnowledgeId => Id(token.EntityKnowledgeId),
-                DocColumn.Morph => MorphId(token.Morph),
-                DocColumn.EntityId => Id(token.EntityId),
-                _ => 0,
-            };
+                row[plainColumns[index]] = Cell(token, plainAttributes[index]);
+            }
+
+            return;
+        }
+
+        for (var column = 0; column < attributes.Length; column++)
+        {
+            row[column] = Cell(token, attributes[column]);
         }
     }
+
+    private ulong Cell(in DocToken token, DocColumn attribute) => attribute switch
+    {
+        DocColumn.Orth => strings.Id(token.Orth),
+        DocColumn.Norm => strings.Id(Norm(token)),
+        DocColumn.Lemma => strings.Id(token.Lemma),
+        DocColumn.PartOfSpeech => token.PartOfSpeech.Length == 0 ? 0 : PartOfSpeech(token.PartOfSpeech),
+        DocColumn.Tag => strings.Id(token.Tag),
+        DocColumn.Dependency => strings.Id(token.Dependency),
+        DocColumn.EntityMark => (ulong)token.EntityMark,
+        DocColumn.EntityLabel => strings.Id(token.EntityLabel),
+        DocColumn.Head => unchecked((ulong)(long)token.Head),
+        DocColumn.SentenceStart => unchecked((ulong)(long)token.SentenceStart),
+        DocColumn.EntityKnowledgeId => strings.Id(token.EntityKnowledgeId),
+        DocColumn.Morph => MorphId(token.Morph),
+        DocColumn.EntityId => strings.Id(token.EntityId),
+        _ => 0,
+    };
 
     /// <summary>Whatever the columns are, a file lists every string of its tokens.</summary>
     private void NoteStrings(Span<DocToken> rows)
     {
         if (rows.Length > 0)
         {
-            strings.TryAdd("", 0);
+            strings.AddEmpty();
         }
 
         var hasNorms = attributes.Contains(DocColumn.Norm);
         var hasAll = attributes.Length == DocBinLayout.DefaultAttributes.Count;
+        if (hasAll)
+        {
+            return;
+        }
+
         foreach (ref readonly var token in rows)
         {
             if (!hasNorms)
             {
-                Id(Norm(token));
+                strings.Id(Norm(token));
             }
 
-            if (!hasAll)
+            strings.Id(token.EntityLabel);
+            if (!token.IsPlain)
             {
-                Id(token.Tag);
-                Id(token.Lemma);
+                strings.Id(token.Tag);
+                strings.Id(token.Lemma);
                 MorphId(token.Morph);
-                Id(token.Dependency);
-                Id(token.EntityLabel);
-                Id(token.EntityKnowledgeId);
-                Id(token.EntityId);
+                strings.Id(token.Dependency);
+                strings.Id(token.EntityKnowledgeId);
+                strings.Id(token.EntityId);
             }
         }
     }
@@ -214,30 +242,14 @@ public sealed class DocBinWriter : IDisposable
         }
     }
 
-    private ulong Id(string text)
-    {
-        if (text.Length == 0)
-        {
-            return 0;
-        }
-
-        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(strings, text, out var exists);
-        if (!exists)
-        {
-            known = StringId.Of(text);
-        }
-
-        return known;
-    }
-
     /// <summary>The mark of a morphology that is known to be empty is a symbol and no string of the file.</summary>
-    private ulong MorphId(string morph) => morph == DocToken.EmptyMorph ? EmptyMorphId : Id(morph);
+    private ulong MorphId(string morph) => morph == DocToken.EmptyMorph ? EmptyMorphId : strings.Id(morph);
 
     private static string Norm(in DocToken token) => token.Norm ?? Norms.Of(token.Orth);
 
     private static ulong PartOfSpeech(string name) => Symbols.TryFindPartOfSpeech(name, out var number)
         ? number
-        : throw Core.Errors.ErrorCodes.DocumentContradicts.With($"{name} is no part of speech of Universal Dependencies.");
+        : throw ErrorCodes.DocumentContradicts.With($"{name} is no part of speech of Universal Dependencies.");
 
     private ArrayBufferWriter<byte> Head()
     {
@@ -253,46 +265,55 @@ public sealed class DocBinWriter : IDisposable
             writer.Unsigned((ulong)attribute);
         }
 
+        writer.String(DocBinLayout.TokensKey);
+        writer.BinHeader(tokens.Length);
         return head;
     }
 
-    /// <summary>By code point, which is the order of the UTF-8 bytes and not of UTF-16 units.</summary>
-    private ArrayBufferWriter<byte> Strings()
+    private async Task WriteStringsAsync(PackedStream output, CancellationToken cancellationToken)
     {
-        byte[][] all = [.. strings.Keys.Select(Encoding.UTF8.GetBytes)];
-        Array.Sort(all, static (left, right) => left.AsSpan().SequenceCompareTo(right));
-        var list = new ArrayBufferWriter<byte>(1 << 16);
+        var all = strings.Sorted();
+        var list = new ArrayBufferWriter<byte>(2 * MostWaiting);
         var writer = new MsgpackWriter(list);
         writer.String(DocBinLayout.StringsKey);
-        writer.ArrayHeader(all.Length);
+        writer.ArrayHeader(all.Count);
         foreach (var text in all)
         {
             writer.String(text);
+            if (list.WrittenCount > MostWaiting)
+            {
+                await output.WriteAsync(list.WrittenMemory, cancellationToken);
+                list.ResetWrittenCount();
+            }
         }
 
-        return list;
+        await output.WriteAsync(list.WrittenMemory, cancellationToken);
     }
 
-    private static async Task WriteAsync(Stream output, string key, Spool spool, CancellationToken cancellationToken)
+    private static async Task WriteAsync(PackedStream output, string key, Spool spool, CancellationToken cancellationToken)
     {
         var head = new ArrayBufferWriter<byte>();
         var writer = new MsgpackWriter(head);
         writer.String(key);
         writer.BinHeader(spool.Length);
-        await WriteAsync(output, head, cancellationToken);
-        await spool.CopyToAsync(output, cancellationToken);
+        await WriteAsync(output, head, spool, cancellationToken);
     }
 
-    private async Task WriteListAsync(Stream output, string key, Spool spool, CancellationToken cancellationToken)
+    private async Task WriteListAsync(PackedStream output, string key, Spool spool, CancellationToken cancellationToken)
     {
         var head = new ArrayBufferWriter<byte>();
         var writer = new MsgpackWriter(head);
         writer.String(key);
         writer.ArrayHeader(Count);
-        await WriteAsync(output, head, cancellationToken);
-        await spool.CopyToAsync(output, cancellationToken);
+        await WriteAsync(output, head, spool, cancellationToken);
     }
 
-    private static ValueTask WriteAsync(Stream output, ArrayBufferWriter<byte> bytes, CancellationToken cancellationToken) =>
-        output.WriteAsync(bytes.WrittenMemory, cancellationToken);
+    private static async Task WriteAsync(PackedStream output, ArrayBufferWriter<byte> head, Spool spool, CancellationToken cancellationToken)
+    {
+        await output.WriteAsync(head.WrittenMemory, cancellationToken);
+        await foreach (var chunk in spool.ChunksAsync(cancellationToken))
+        {
+            await output.WriteAsync(chunk, cancellationToken);
+        }
+    }
 }

@@ -56,19 +56,19 @@ public struct DocToken(string orth, bool spaceAfter)
     public string? Norm { get; set; }
 
     /// <summary>Fine-grained tag (TAG).</summary>
-    public string Tag { readonly get => tag ?? ""; set => tag = value; }
+    public string Tag { readonly get => tag ?? ""; set => tag = value.Length == 0 ? null : value; }
 
     /// <summary>Part of speech of Universal Dependencies (POS), such as <c>NOUN</c>.</summary>
-    public string PartOfSpeech { readonly get => partOfSpeech ?? ""; set => partOfSpeech = value; }
+    public string PartOfSpeech { readonly get => partOfSpeech ?? ""; set => partOfSpeech = value.Length == 0 ? null : value; }
 
     /// <summary>Morphology (MORPH), such as <c>Number=Sing</c>, or <see cref="EmptyMorph"/>.</summary>
-    public string Morph { readonly get => morph ?? ""; set => morph = value; }
+    public string Morph { readonly get => morph ?? ""; set => morph = value.Length == 0 ? null : value; }
 
     /// <summary>Base form (LEMMA).</summary>
-    public string Lemma { readonly get => lemma ?? ""; set => lemma = value; }
+    public string Lemma { readonly get => lemma ?? ""; set => lemma = value.Length == 0 ? null : value; }
 
     /// <summary>Label of the dependency on its head (DEP); empty = it has no head.</summary>
-    public string Dependency { readonly get => dependency ?? ""; set => dependency = value; }
+    public string Dependency { readonly get => dependency ?? ""; set => dependency = value.Length == 0 ? null : value; }
 
     /// <summary>How many tokens its head lies to the right (HEAD); 0 = it is a root, or nobody said.</summary>
     public int Head { get; set; }
@@ -80,11 +80,15 @@ public struct DocToken(string orth, bool spaceAfter)
     public EntityMark EntityMark { get; set; }
 
     /// <summary>Label of its entity (ENT_TYPE).</summary>
-    public string EntityLabel { readonly get => entityLabel ?? ""; set => entityLabel = value; }
+    public string EntityLabel { readonly get => entityLabel ?? ""; set => entityLabel = value.Length == 0 ? null : value; }
 
     /// <summary>Id of its entity in a knowledge base (ENT_KB_ID).</summary>
-    public string EntityKnowledgeId { readonly get => entityKnowledgeId ?? ""; set => entityKnowledgeId = value; }
+    public string EntityKnowledgeId { readonly get => entityKnowledgeId ?? ""; set => entityKnowledgeId = value.Length == 0 ? null : value; }
 
     /// <summary>Id of its entity (ENT_ID).</summary>
-    public string EntityId { readonly get => entityId ?? ""; set => entityId = value; }
+    public string EntityId { readonly get => entityId ?? ""; set => entityId = value.Length == 0 ? null : value; }
+
+    /// <summary>True where nothing is said of it but its norm, how it stands to entities and sentences, and its head.</summary>
+    internal readonly bool IsPlain =>
+        tag is null && partOfSpeech is null && morph is null && lemma is null && dependency is null && entityKnowledgeId is null && entityId is null;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace MlBackend.Spacy.Msgpack;
 
@@ -10,9 +11,14 @@ internal sealed class Spool : IBufferWriter<byte>, IDisposable
 {
     private const int MostInMemory = 2 << 20;
 
-    private byte[] buffer = new byte[1 << 12];
+    /// <summary>Small enough for the heap that is collected often.</summary>
+    private const int BlockBytes = 1 << 16;
+
+    private readonly List<(byte[] Block, int Filled)> full = [];
+    private byte[] block = [];
     private int filled;
     private FileStream? spill;
+    private long spilled;
 
     /// <summary>How many bytes were written.</summary>
     public long Length { get; private set; }
@@ -28,49 +34,87 @@ internal sealed class Spool : IBufferWriter<byte>, IDisposable
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return buffer.AsMemory(filled);
+        return block.AsMemory(filled);
     }
 
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return buffer.AsSpan(filled);
+        return block.AsSpan(filled);
     }
 
-    /// <summary>Copies all bytes in their order.</summary>
-    public async Task CopyToAsync(Stream output, CancellationToken cancellationToken)
+    /// <summary>All bytes in their order; a piece is valid until the next one is asked for.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (spill is not null)
         {
+            var piece = new byte[BlockBytes];
             spill.Position = 0;
-            await spill.CopyToAsync(output, 1 << 18, cancellationToken);
-            spill.Position = spill.Length;
+            while (await spill.ReadAsync(piece, cancellationToken) is var read and > 0)
+            {
+                yield return piece.AsMemory(0, read);
+            }
         }
 
-        await output.WriteAsync(buffer.AsMemory(0, filled), cancellationToken);
+        foreach (var (bytes, count) in full)
+        {
+            yield return bytes.AsMemory(0, count);
+        }
+
+        yield return block.AsMemory(0, filled);
     }
 
-    public void Dispose() => spill?.Dispose();
+    public void Dispose()
+    {
+        spill?.Dispose();
+        Forget();
+        Return(block);
+        block = [];
+        filled = 0;
+    }
 
     private void Reserve(int sizeHint)
     {
         var wanted = Math.Max(sizeHint, 1);
-        if (buffer.Length - filled >= wanted)
+        if (block.Length - filled >= wanted)
         {
             return;
         }
 
-        if (filled + wanted > MostInMemory && filled > 0)
+        if (block.Length > 0)
         {
-            spill ??= TemporaryFile.Create();
-            spill.Write(buffer, 0, filled);
+            full.Add((block, filled));
             filled = 0;
         }
 
-        if (buffer.Length - filled < wanted)
+        if (Length - spilled > MostInMemory)
         {
-            Array.Resize(ref buffer, Math.Max(Math.Min(buffer.Length * 2, MostInMemory), filled + wanted));
+            spill ??= TemporaryFile.Create();
+            foreach (var (bytes, count) in full)
+            {
+                spill.Write(bytes, 0, count);
+            }
+
+            spilled = Length;
+            Forget();
+        }
+
+        // The first one is small: a corpus may have many of them that hold next to nothing.
+        block = ArrayPool<byte>.Shared.Rent(Math.Max(wanted, Length == 0 ? 1 << 10 : BlockBytes));
+    }
+
+    private void Forget()
+    {
+        full.ForEach(entry => Return(entry.Block));
+        full.Clear();
+    }
+
+    private static void Return(byte[] rented)
+    {
+        if (rented.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 }

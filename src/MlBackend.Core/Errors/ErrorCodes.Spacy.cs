@@ -10,4 +10,5 @@ public static partial class ErrorCodes
     public static readonly ErrorCode ExportFolderOccupied = new(5105, "The folder holds something already.", "Name a new or an empty folder.");
     public static readonly ErrorCode ExportSettingUnknown = new(5106, "The project has no such question or field.", "Take the names from mlbackend projects --json.");
     public static readonly ErrorCode LanguageInvalid = new(5107, "The language is not written as a code.", "Use two or three small letters, such as en; xx means several languages.");
+    public static readonly ErrorCode DocBinFull = new(5108, "A .spacy file cannot hold so many tokens.", "Write several files: with spaCy's thirteen columns each holds 41 million tokens.");
 }

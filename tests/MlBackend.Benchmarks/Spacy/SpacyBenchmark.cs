@@ -98,7 +98,7 @@ internal static class SpacyBenchmark
         }
 
         using var stream = new MemoryStream();
-        await writer.WriteAsync(stream, CompressionLevel.Fastest, CancellationToken.None).ConfigureAwait(false);
+        await writer.WriteAsync(stream, CancellationToken.None).ConfigureAwait(false);
         return stream.Length;
     }
 

@@ -67,8 +67,9 @@ internal static class Recorded
             writer.Add(doc);
         }
 
-        using var unpacked = new MemoryStream();
-        await writer.WriteUnpackedAsync(unpacked, cancellationToken);
-        return unpacked.ToArray();
+        using var packed = new MemoryStream();
+        await writer.WriteAsync(packed, cancellationToken);
+        packed.Position = 0;
+        return Unpacked(packed);
     }
 }

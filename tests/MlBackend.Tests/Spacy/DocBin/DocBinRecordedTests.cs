@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlBackend.Core.Errors;
 using MlBackend.Spacy.DocBin;
 using MlBackend.Spacy.Docs;
 using MlBackend.Spacy.Tokenizer;
@@ -107,6 +108,18 @@ public sealed class DocBinRecordedTests
                 .ShouldBe(wanted.GetProperty("tokens").EnumerateArray().Select(token => (
                     Text(token, "orth"), Text(token, "tag"), Text(token, "lemma"), Text(token, "dep"), token.GetProperty("head").GetInt32())));
         }
+    }
+
+    [Fact]
+    public void A_document_that_the_file_has_no_room_for_is_refused()
+    {
+        using var writer = new DocBinWriter { MostTableBytes = 5 * 13 * sizeof(ulong) };
+        writer.Add(new Doc([new("one", true), new("two", true), new("three", false)]));
+        writer.Add(new Doc([new("four", true), new("five", false)]));
+
+        var failure = Should.Throw<MlBackendException>(() => writer.Add(new Doc([new("six", false)])));
+        failure.Code.ShouldBe(ErrorCodes.DocBinFull);
+        failure.Detail.ShouldContain("Document 3");
     }
 
     private static void Tokens(Doc doc, JsonElement wanted)
