@@ -21,6 +21,12 @@ public sealed class ArgillaRecordsWriter : ICorpusWriter
     public string Extension => ".json";
 
     /// <inheritdoc/>
+    public bool NamesQuestions => true;
+
+    /// <inheritdoc/>
+    public bool NamesFields => true;
+
+    /// <inheritdoc/>
     public async Task WriteAsync(
         IAsyncEnumerable<CorpusDocument> documents, ICorpusOutput output, CorpusOptions options, CorpusReport report, CancellationToken cancellationToken)
     {
@@ -77,7 +83,14 @@ public sealed class ArgillaRecordsWriter : ICorpusWriter
         writer.WriteEndObject();
         writer.WriteNull("_server_id");
         writer.WriteEndObject();
+        foreach (var loss in document.Lost)
+        {
+            report.Add(loss);
+        }
+
         report.Add(document, CorpusPart.Rejected, CorpusChange.LeftOut, "Argilla has no place for what is wrong", document.Rejected.Count);
+        report.Add(document, CorpusPart.Token, CorpusChange.LeftOut, "Argilla has no tokens", document.Tokens is null ? 0 : 1);
+        report.Add(document, CorpusPart.Annotator, CorpusChange.LeftOut, "only the answers that count are written", document.Annotations.Count(annotation => annotation.Status == AnnotationStatus.Submitted) - 1);
     }
 
     private static void WriteResponse(Utf8JsonWriter writer, CorpusDocument document, Answer answer, CorpusOptions options, CorpusReport report)
@@ -92,11 +105,12 @@ public sealed class ArgillaRecordsWriter : ICorpusWriter
             }
             else if (!RecordsLayout.TryWrite(value, answer, document.Document, options.Schema?.Find(answer.Question)?.Field))
             {
-                report.Add(document, CorpusPart.Answer, CorpusChange.LeftOut, "Argilla has no value for it");
+                report.Add(document, answer is RelationAnswer ? CorpusPart.Relation : CorpusPart.Answer, CorpusChange.LeftOut, "Argilla has no value for it");
                 return;
             }
         }
 
+        report.Add(document, CorpusPart.Answer, CorpusChange.Rewritten, "a written text looks like a label in Argilla's file", answer is TextAnswer ? 1 : 0);
         writer.WriteStartArray(answer.Question);
         writer.WriteStartObject();
         writer.WritePropertyName("value");

@@ -15,6 +15,12 @@ public sealed class LabelStudioCsvWriter : ICorpusWriter
     public string Extension => ".ls.csv";
 
     /// <inheritdoc/>
+    public bool NamesQuestions => true;
+
+    /// <inheritdoc/>
+    public bool NamesFields => true;
+
+    /// <inheritdoc/>
     public bool NeedsSchema => true;
 
     /// <inheritdoc/>

@@ -13,6 +13,12 @@ public sealed class LabelStudioMinWriter : ICorpusWriter
     public string Extension => ".min.json";
 
     /// <inheritdoc/>
+    public bool NamesQuestions => true;
+
+    /// <inheritdoc/>
+    public bool NamesFields => true;
+
+    /// <inheritdoc/>
     public async Task WriteAsync(
         IAsyncEnumerable<CorpusDocument> documents, ICorpusOutput output, CorpusOptions options, CorpusReport report, CancellationToken cancellationToken)
     {

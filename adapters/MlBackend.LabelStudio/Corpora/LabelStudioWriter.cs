@@ -18,6 +18,12 @@ public sealed class LabelStudioWriter : ICorpusWriter
     public string Extension => ".json";
 
     /// <inheritdoc/>
+    public bool NamesQuestions => true;
+
+    /// <inheritdoc/>
+    public bool NamesFields => true;
+
+    /// <inheritdoc/>
     public async Task WriteAsync(
         IAsyncEnumerable<CorpusDocument> documents, ICorpusOutput output, CorpusOptions options, CorpusReport report, CancellationToken cancellationToken)
     {

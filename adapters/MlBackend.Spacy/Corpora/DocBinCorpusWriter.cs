@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using MlBackend.Core.Corpora;
 using MlBackend.Spacy.DocBin;
 
@@ -12,6 +11,9 @@ public sealed class DocBinCorpusWriter : ICorpusWriter
 
     /// <inheritdoc/>
     public string Extension => ".spacy";
+
+    /// <inheritdoc/>
+    public bool NamesQuestions => true;
 
     /// <inheritdoc/>
     public async Task WriteAsync(
@@ -32,12 +34,13 @@ public sealed class DocBinCorpusWriter : ICorpusWriter
             {
                 writer.Add(doc);
                 categories.Add(document);
+                Unsaid.Report(document, builder.Plan, report);
                 report.Wrote();
             }
         }
 
         writer.ReplaceCategories(categories.Complete());
         await using var stream = output.Create();
-        await writer.WriteAsync(stream, CompressionLevel.Fastest, cancellationToken);
+        await writer.WriteAsync(stream, cancellationToken);
     }
 }

@@ -12,6 +12,9 @@ public sealed class DocBinReader : ICorpusReader
     public string Format => "spacy";
 
     /// <inheritdoc/>
+    public bool ReadsAhead => true;
+
+    /// <inheritdoc/>
     public bool Recognises(ReadOnlySpan<byte> head, string fileName)
     {
         // A zlib header: deflate, and a checksum of its two bytes.

@@ -29,7 +29,7 @@ public sealed class DocJsonReader : ICorpusReader
             CorpusDocument? document = null;
             try
             {
-                document = DocAnswers.Read(DocJson.Read(record, what => JsonRecords.Invalid(number, what)), number, options);
+                document = JsonRecords.Whole(number, () => DocAnswers.Read(DocJson.Read(record, what => JsonRecords.Invalid(number, what)), number, options));
             }
             catch (MlBackendException exception) when (options.TrySetAside(exception))
             {

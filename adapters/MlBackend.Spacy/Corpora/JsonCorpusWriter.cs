@@ -13,33 +13,24 @@ public sealed class JsonCorpusWriter : ICorpusWriter
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Action<Utf8JsonWriter> begin;
-    private readonly Action<Utf8JsonWriter, Doc> write;
-    private readonly Action<Utf8JsonWriter> end;
+    private readonly Action<Utf8JsonWriter, Doc, long> write;
 
-    private JsonCorpusWriter(string format, Action<Utf8JsonWriter> begin, Action<Utf8JsonWriter, Doc> write, Action<Utf8JsonWriter> end) =>
-        (Format, this.begin, this.write, this.end) = (format, begin, write, end);
+    private JsonCorpusWriter(string format, Action<Utf8JsonWriter, Doc, long> write) => (Format, this.write) = (format, write);
 
     /// <summary>A list of <c>Doc.to_json()</c> objects.</summary>
-    public static JsonCorpusWriter Docs { get; } =
-        new("spacy-json", json => json.WriteStartArray(), DocJson.Write, json => json.WriteEndArray());
+    public static JsonCorpusWriter Docs { get; } = new("spacy-json", (json, doc, _) => DocJson.Write(json, doc));
 
-    /// <summary>spaCy 2's training JSON: one record whose paragraphs are the documents.</summary>
+    /// <summary>spaCy 2's training JSON: a record of one paragraph for each document, so that none has to be held longer than that.</summary>
     public static JsonCorpusWriter Training { get; } = new(
         "spacy-training-json",
-        json =>
+        (json, doc, number) =>
         {
-            json.WriteStartArray();
             json.WriteStartObject();
-            json.WriteNumber("id", 0);
+            json.WriteNumber("id", number);
             json.WriteStartArray("paragraphs");
-        },
-        TrainingJson.Write,
-        json =>
-        {
+            TrainingJson.Write(json, doc);
             json.WriteEndArray();
             json.WriteEndObject();
-            json.WriteEndArray();
         });
 
     /// <inheritdoc/>
@@ -47,6 +38,9 @@ public sealed class JsonCorpusWriter : ICorpusWriter
 
     /// <inheritdoc/>
     public string Extension => ".json";
+
+    /// <inheritdoc/>
+    public bool NamesQuestions => true;
 
     /// <inheritdoc/>
     public async Task WriteAsync(
@@ -60,19 +54,24 @@ public sealed class JsonCorpusWriter : ICorpusWriter
         var builder = new DocBuilder(plan.Plan, report);
         await using var stream = output.Create();
         await using var json = new Utf8JsonWriter(stream, Json);
-        begin(json);
+        json.WriteStartArray();
         await foreach (var document in documents.WithCancellation(cancellationToken))
         {
             builder.Plan = plan.Grow(document);
             if (builder.Build(document) is { } doc)
             {
-                write(json, doc.With(Categories(document, options)));
-                report.Wrote();
+                var categories = Categories(document, options);
+                write(json, doc.With(categories), report.Documents);
+                Unsaid.Report(document, builder.Plan, report);
+                report.Add(document, CorpusPart.Answer, CorpusChange.LeftOut, "an empty answer looks like none", categories.Count == 0 && document.Answers.OfType<ChoiceAnswer>().Any() ? 1 : 0);
+                report.Add(document, CorpusPart.Rejected, CorpusChange.LeftOut, "a label is true or not said", document.Rejected.OfType<ChoiceAnswer>().Count());
                 if (Format == Training.Format && doc.SpanGroups.Count > 0)
                 {
-                    report.Add(document, CorpusPart.Span, CorpusChange.LeftOut, "training JSON has no span groups", doc.SpanGroups.Sum(group => group.Spans.Count));
+                    report.Add(document, CorpusPart.Span, CorpusChange.LeftOut, "training JSON has no span groups", doc.SpanGroups.Where(group => group.Key != SpacyPlan.RejectedKey).Sum(group => group.Spans.Count));
+                    report.Add(document, CorpusPart.Rejected, CorpusChange.LeftOut, "training JSON has no span groups", doc.SpanGroups.Count(group => group.Key == SpacyPlan.RejectedKey));
                 }
 
+                report.Wrote();
                 if (json.BytesPending > 1 << 16)
                 {
                     await json.FlushAsync(cancellationToken);
@@ -80,7 +79,7 @@ public sealed class JsonCorpusWriter : ICorpusWriter
             }
         }
 
-        end(json);
+        json.WriteEndArray();
         await json.FlushAsync(cancellationToken);
     }
 

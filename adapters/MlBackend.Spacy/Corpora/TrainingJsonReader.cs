@@ -23,14 +23,13 @@ public sealed class TrainingJsonReader : ICorpusReader
         var count = 0;
         await foreach (var (number, record) in JsonRecords.ReadAsync(stream, cancellationToken))
         {
-            if (record.ValueKind != JsonValueKind.Object || !record.TryGetProperty("paragraphs", out var paragraphs) || paragraphs.ValueKind != JsonValueKind.Array)
+            JsonElement paragraphs = default;
+            try
             {
-                var failure = JsonRecords.Invalid(number, "it has no paragraphs");
-                if (!options.TrySetAside(failure))
-                {
-                    throw failure;
-                }
-
+                paragraphs = JsonRecords.Whole(number, () => Paragraphs(record, number));
+            }
+            catch (MlBackendException exception) when (options.TrySetAside(exception))
+            {
                 continue;
             }
 
@@ -40,7 +39,7 @@ public sealed class TrainingJsonReader : ICorpusReader
                 CorpusDocument? document = null;
                 try
                 {
-                    document = DocAnswers.Read(TrainingJson.Read(paragraph, what => JsonRecords.Invalid(count, what)), count, options);
+                    document = JsonRecords.Whole(count, () => DocAnswers.Read(TrainingJson.Read(paragraph, what => JsonRecords.Invalid(count, what)), count, options));
                 }
                 catch (MlBackendException exception) when (options.TrySetAside(exception))
                 {
@@ -51,4 +50,9 @@ public sealed class TrainingJsonReader : ICorpusReader
             }
         }
     }
+
+    private static JsonElement Paragraphs(JsonElement record, int number) =>
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty("paragraphs", out var paragraphs) && paragraphs.ValueKind == JsonValueKind.Array
+            ? paragraphs
+            : throw JsonRecords.Invalid(number, "it has no paragraphs");
 }

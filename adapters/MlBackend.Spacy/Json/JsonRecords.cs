@@ -25,6 +25,21 @@ internal static class JsonRecords
     /// <summary>The error of a record.</summary>
     public static MlBackendException Invalid(int number, string what) => ErrorCodes.SpacyJsonInvalid.With($"record {number}: {what}.");
 
+    /// <summary>Reads something of a record whose texts may be none: bytes that are no UTF-8, or half of an escaped pair.</summary>
+    /// <exception cref="MlBackendException">They are none.</exception>
+    public static T Whole<T>(int number, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser notices only when the text, or a member's name beside it, is asked for.
+            throw Invalid(number, "a text or a name is no Unicode");
+        }
+    }
+
     /// <summary>The names of the members of the first record that a file's head shows; the head may be cut anywhere.</summary>
     public static HashSet<string> FirstNames(ReadOnlySpan<byte> head, out bool isList)
     {

@@ -14,6 +14,12 @@ public interface ICorpusWriter
     /// </summary>
     bool NeedsSchema => false;
 
+    /// <summary>True where answers to several questions of one kind are written, each with its question; else only one question is.</summary>
+    bool NamesQuestions => false;
+
+    /// <summary>True where every text of a document is written, each with the name of its field; else only one text is.</summary>
+    bool NamesFields => false;
+
     /// <summary>Writes every document in order.</summary>
     /// <param name="documents">The documents.</param>
     /// <param name="output">Where to.</param>

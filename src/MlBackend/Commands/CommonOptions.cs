@@ -12,6 +12,13 @@ internal static class CommonOptions
 
     public static Option<string?> Question() => new("--question") { Description = "The question's name in the file, where it answers several.", HelpName = "NAME" };
 
+    public static Option<bool> Anonymise() => new("--anonymise") { Description = "Put placeholders for personal data: e-mail, phone, IBAN, card, NIR, IP, URL, dates of birth, names." };
+
+    public static Option<string[]> PersonLabel() => new("--person-label") { Description = "A label that marks names of persons (default: PER, PERSON, Person, PERS).", HelpName = "LABEL" };
+
+    public static IReadOnlySet<string> PersonLabels(string[]? given) =>
+        given is { Length: > 0 } ? given.ToHashSet(StringComparer.Ordinal) : new HashSet<string>(["PER", "PERSON", "Person", "PERS"], StringComparer.Ordinal);
+
     public static Option<string> Path(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName, Required = true };
 
     /// <summary>Refuses numbers below a bound with a usage error.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Documents;
+using MlBackend.Core.Questions;
 using MlBackend.Text.Anonymisation;
 
 namespace MlBackend.Commands.Converting;
@@ -12,7 +13,8 @@ namespace MlBackend.Commands.Converting;
 /// wherever the same words stand in the document. Only counts are kept.
 /// </summary>
 /// <param name="personLabels">The labels of spans that are names of persons.</param>
-internal sealed class Anonymiser(IReadOnlySet<string> personLabels)
+/// <param name="schema">Tells which text a question asks about; null = all ask about the document's main one.</param>
+internal sealed class Anonymiser(IReadOnlySet<string> personLabels, Schema? schema = null)
 {
     private readonly SortedDictionary<PersonalDataKind, long> counts = [];
 
@@ -24,39 +26,33 @@ internal sealed class Anonymiser(IReadOnlySet<string> personLabels)
     {
         var names = Names(document);
         var main = document.TokensOf ?? document.Document.Fields.Keys.FirstOrDefault();
-        Dictionary<string, string> fields = new(StringComparer.Ordinal);
-        Replacement? moved = null;
-        foreach (var (name, text) in document.Document.Fields)
-        {
-            var replacement = Replace(text, names);
-            fields[name] = replacement.Text;
-            moved = name == main ? replacement : moved;
-        }
-
-        // Which field a question is about is not known here; answers to another field than the first keep to their own text's length.
-        var replacementOf = moved ?? Replace("", []);
+        var fields = document.Document.Fields.ToDictionary(field => field.Key, field => Replace(field.Value, names), StringComparer.Ordinal);
+        var moved = main is null ? Replace("", []) : fields[main];
         return document with
         {
-            Document = document.Document with { Fields = fields },
-            Answers = Answers(document.Answers, replacementOf, names),
-            Rejected = Answers(document.Rejected, replacementOf, names),
-            Annotations = [.. document.Annotations.Select(annotation => annotation with { Answers = Answers(annotation.Answers, replacementOf, names) })],
-            Tokens = document.Tokens is null ? null : Tokens(document.Tokens, replacementOf),
+            Document = document.Document with { Fields = fields.ToDictionary(field => field.Key, field => field.Value.Text, StringComparer.Ordinal) },
+            Answers = Answers(document.Answers),
+            Rejected = Answers(document.Rejected),
+            Annotations = [.. document.Annotations.Select(annotation => annotation with { Answers = Answers(annotation.Answers) })],
+            Tokens = document.Tokens is null ? null : Tokens(document.Tokens, moved),
             Metadata = document.Metadata.ToDictionary(entry => entry.Key, entry => Value(entry.Value, names), StringComparer.Ordinal),
         };
+
+        List<Answer> Answers(IReadOnlyList<Answer> answers) => [.. answers.Select(answer =>
+            Moved(answer, schema?.Find(answer.Question) is { } asked && fields.TryGetValue(asked.Field, out var own) ? own : moved, names))];
     }
 
     private List<string> Names(CorpusDocument document)
     {
         HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (var span in document.Answers.Concat(document.Annotations.SelectMany(annotation => annotation.Answers)).OfType<SpanAnswer>().SelectMany(answer => answer.Spans))
+        foreach (var answer in document.Answers.Concat(document.Annotations.SelectMany(annotation => annotation.Answers)).OfType<SpanAnswer>())
         {
-            foreach (var text in personLabels.Contains(span.Label) ? document.Document.Fields.Values : [])
+            var texts = schema?.Find(answer.Question) is { } asked && document.Document.Field(asked.Field) is { } own ? [own] : document.Document.Fields.Values;
+            foreach (var span in answer.Spans.Where(span => personLabels.Contains(span.Label)))
             {
-                if (span.End.Value <= text.Length && text[span.Start.Value..span.End.Value].Trim() is { Length: > 1 } name)
+                if (texts.FirstOrDefault(text => span.End.Value <= text.Length) is { } text && text[span.Start.Value..span.End.Value].Trim() is { Length: > 1 } name)
                 {
                     names.Add(name);
-                    break;
                 }
             }
         }
@@ -87,16 +83,13 @@ internal sealed class Anonymiser(IReadOnlySet<string> personLabels)
         }
     }
 
-    private IReadOnlyList<Answer> Answers(IReadOnlyList<Answer> answers, Replacement replacement, IReadOnlyList<string> names) =>
-    [
-        .. answers.Select(answer => answer switch
-        {
-            SpanAnswer spans => spans with { Spans = [.. spans.Spans.Select(replacement.Move).Distinct()] },
-            RelationAnswer relations => relations with { Relations = [.. relations.Relations.Select(relation => relation with { From = replacement.Move(relation.From), To = replacement.Move(relation.To) })] },
-            TextAnswer texts => texts with { Texts = [.. texts.Texts.Select(text => Replace(text, names).Text)] },
-            _ => answer,
-        }),
-    ];
+    private Answer Moved(Answer answer, Replacement replacement, IReadOnlyList<string> names) => answer switch
+    {
+        SpanAnswer spans => spans with { Spans = [.. spans.Spans.Select(replacement.Move).Distinct()] },
+        RelationAnswer relations => relations with { Relations = [.. relations.Relations.Select(relation => relation with { From = replacement.Move(relation.From), To = replacement.Move(relation.To) })] },
+        TextAnswer texts => texts with { Texts = [.. texts.Texts.Select(text => Replace(text, names).Text)] },
+        _ => answer,
+    };
 
     private static List<CorpusToken> Tokens(IReadOnlyList<CorpusToken> tokens, Replacement replacement)
     {

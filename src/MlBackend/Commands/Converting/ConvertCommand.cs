@@ -16,8 +16,8 @@ internal static class ConvertCommand
     private static readonly Option<string?> Question = new("--question") { Description = "The question to write, where the format has one of a kind; the name of the question read, where it has none.", HelpName = "NAME" };
     private static readonly Option<string?> Field = new("--field") { Description = "The field to write, where the format has one text; the name of the field read, where it has none.", HelpName = "NAME" };
     private static readonly Option<bool> KeepGoing = new("--keep-going") { Description = "Set documents aside that cannot be read; without it the first one ends the command and nothing is written." };
-    private static readonly Option<bool> Anonymise = new("--anonymise") { Description = "Put placeholders for personal data: e-mail, phone, IBAN, card, NIR, IP, URL, dates of birth, names." };
-    private static readonly Option<string[]> PersonLabel = new("--person-label") { Description = "A label that marks names of persons (default: PER, PERSON, Person, PERS).", HelpName = "LABEL" };
+    private static readonly Option<bool> Anonymise = CommonOptions.Anonymise();
+    private static readonly Option<string[]> PersonLabel = CommonOptions.PersonLabel();
     private static readonly Option<string?> ReportFile = new("--report") { Description = "Write every loss with its document to a file, one JSON object a line.", HelpName = "FILE" };
     private static readonly Option<bool> Json = CommonOptions.Json("the summary");
 
@@ -51,7 +51,7 @@ internal static class ConvertCommand
         var source = await CorpusFormats.OpenAsync(from, parsed.GetValue(From), cancellationToken);
         var defaults = new CorpusOptions();
         var options = new CorpusOptions(parsed.GetValue(Question) ?? defaults.Question, parsed.GetValue(Field) ?? defaults.Field) { Language = parsed.GetValue(Language) };
-        var anonymiser = parsed.GetValue(Anonymise) ? new Anonymiser(PersonLabels(parsed.GetValue(PersonLabel))) : null;
+        var anonymiser = parsed.GetValue(Anonymise) ? new Anonymiser(CommonOptions.PersonLabels(parsed.GetValue(PersonLabel))) : null;
         var conversion = new Conversion(source, writer, options, anonymiser);
 
         CorpusReport? report = null;
@@ -64,7 +64,4 @@ internal static class ConvertCommand
         var summary = new ConversionReport(source.Format, writer.Format, report!, conversion, anonymiser);
         await summary.PrintAsync(shell, parsed.GetValue(Json), from, to);
     }
-
-    private static HashSet<string> PersonLabels(string[]? given) =>
-        given is { Length: > 0 } ? new(given, StringComparer.Ordinal) : new(["PER", "PERSON", "Person", "PERS"], StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Questions;
 using MlBackend.Spacy.Corpora;
@@ -9,8 +10,11 @@ namespace MlBackend.Commands.Exporting;
 internal static class ExportPlanner
 {
     /// <summary>The field that is the text: the wished one, else the one that most of the questions ask about.</summary>
+    /// <param name="schema">The project's questions.</param>
+    /// <param name="settings">What a person asked for.</param>
+    /// <param name="onlySpacys">True: only questions count whose answers spaCy's documents have a place for.</param>
     /// <exception cref="MlBackendException">The project has no such field or question.</exception>
-    public static string FieldOf(Schema schema, ExportSettings settings)
+    public static string FieldOf(Schema schema, ExportSettings settings, bool onlySpacys = true)
     {
         foreach (var name in settings.Questions.Concat(settings.Stratify is null ? [] : [settings.Stratify]).Where(name => schema.Find(name) is null))
         {
@@ -19,7 +23,7 @@ internal static class ExportPlanner
 
         foreach (var name in new[] { settings.Field, settings.GroupBy }.OfType<string>().Where(name => !schema.Fields.Contains(name)))
         {
-            throw ErrorCodes.ExportSettingUnknown.With($"It has no field {name}.");
+            throw ErrorCodes.ExportSettingUnknown.With($"It has no field {name}; only those that its questions show are kept: {string.Join(", ", schema.Fields)}.");
         }
 
         if (settings.Field is { } wished)
@@ -27,7 +31,7 @@ internal static class ExportPlanner
             return wished;
         }
 
-        return Asked(schema, settings).Where(CanLeave).GroupBy(question => question.Field, StringComparer.Ordinal)
+        return Asked(schema, settings).Where(question => !onlySpacys || CanLeave(question)).GroupBy(question => question.Field, StringComparer.Ordinal)
             .OrderByDescending(asking => asking.Count()).Select(asking => asking.Key).FirstOrDefault()
             ?? throw ErrorCodes.NothingToExport.With("None of its questions asks for labels or spans.");
     }
@@ -81,6 +85,28 @@ internal static class ExportPlanner
             .Select(question => $"{question.Name} stays behind: spaCy's documents have no place for answers of the kind {question.Kind}."),
         .. Asked(schema, settings).Where(question => CanLeave(question) && question.Field != field)
             .Select(question => $"{question.Name} stays behind: it asks about the field {question.Field}; export it with --field {question.Field}."),
+    ];
+
+    /// <summary>
+    /// The questions whose answers leave in a format: all that are asked for, and where it has one text those about that, where it has
+    /// one question of a kind the first of labels and the first of spans.
+    /// </summary>
+    public static IReadOnlyList<Question> Leaving(Schema schema, ExportSettings settings, string field, ICorpusWriter writer)
+    {
+        var asked = Asked(schema, settings).Where(question => writer.NamesFields || question.Fields.Contains(field)).ToList();
+        return writer.NamesQuestions ? asked
+            : [.. asked.Where(question => !TakesPlace(question) || question == asked.First(other => TakesPlace(other) && IsSpan(other) == IsSpan(question)))];
+
+        // Of links, texts and numbers the format itself says what it does with them.
+        static bool TakesPlace(Question question) => IsSpan(question) || question.Kind.TakesLabels();
+    }
+
+    /// <summary>The questions that <see cref="Leaving"/> leaves behind, a line each.</summary>
+    public static IReadOnlyList<string> LeftBehind(Schema schema, ExportSettings settings, string field, ICorpusWriter writer) =>
+    [
+        .. Asked(schema, settings).Except(Leaving(schema, settings, field, writer)).Select(question => question.Fields.Contains(field) || writer.NamesFields
+            ? $"{question.Name} stays behind: {writer.Format} has one question of a kind; export it with --question {question.Name}."
+            : $"{question.Name} stays behind: it asks about the field {question.Field}; export it with --field {question.Field}."),
     ];
 
     private static IEnumerable<Question> Asked(Schema schema, ExportSettings settings) =>

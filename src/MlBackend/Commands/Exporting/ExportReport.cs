@@ -3,6 +3,7 @@ using System.Text.Json;
 using MlBackend.Commands.Corpora.Splitting;
 using MlBackend.Core.Corpora;
 using MlBackend.Spacy.Export;
+using MlBackend.Text.Anonymisation;
 using Spectre.Console;
 
 namespace MlBackend.Commands.Exporting;
@@ -46,10 +47,10 @@ internal sealed class ExportReport : IAsyncDisposable
     }
 
     /// <summary>Adds the sums.</summary>
-    public void End(ExportOutcome outcome)
+    public void End(Action<Utf8JsonWriter> sums)
     {
         json.WriteEndArray();
-        Sums(json, outcome);
+        sums(json);
         json.WriteEndObject();
         json.Flush();
     }
@@ -58,13 +59,13 @@ internal sealed class ExportReport : IAsyncDisposable
     public ValueTask DisposeAsync() => json.DisposeAsync();
 
     /// <summary>The sums as one JSON object.</summary>
-    public static string Json(ExportOutcome outcome)
+    public static string Json(Action<Utf8JsonWriter> sums)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            Sums(json, outcome);
+            sums(json);
             json.WriteEndObject();
         }
 
@@ -82,13 +83,19 @@ internal sealed class ExportReport : IAsyncDisposable
         }
 
         console.Write(sides);
-        if (outcome.Report.Lines.Count == 0)
+        Print(console, outcome.Report.Lines);
+    }
+
+    /// <summary>What was lost as a table, where anything was.</summary>
+    public static void Print(IAnsiConsole console, IReadOnlyList<CorpusReportLine> lines)
+    {
+        if (lines.Count == 0)
         {
             return;
         }
 
         var losses = new Table().Border(TableBorder.Simple).AddColumns("what", "became", "because", "times", "documents");
-        foreach (var line in outcome.Report.Lines)
+        foreach (var line in lines)
         {
             losses.AddRow(line.Part.ToString(), line.Change.ToString(), Markup.Escape(line.Reason), Number(line.Count), Number(line.Documents));
         }
@@ -96,7 +103,8 @@ internal sealed class ExportReport : IAsyncDisposable
         console.Write(losses);
     }
 
-    private static void Sums(Utf8JsonWriter json, ExportOutcome outcome)
+    /// <summary>Writes the sums into an object.</summary>
+    public static void Sums(Utf8JsonWriter json, ExportOutcome outcome)
     {
         json.WriteString("language", outcome.Plan.Language);
         json.WriteString("field", outcome.Plan.Field);
@@ -141,8 +149,15 @@ internal sealed class ExportReport : IAsyncDisposable
 
         json.WriteEndObject();
         json.WriteNumber("near_duplicates", outcome.Joined);
+        Lost(json, outcome.Report.Lines);
+        Replaced(json, outcome.Replaced);
+    }
+
+    /// <summary>Writes what was lost.</summary>
+    public static void Lost(Utf8JsonWriter json, IReadOnlyList<CorpusReportLine> lines)
+    {
         json.WriteStartArray("lost");
-        foreach (var line in outcome.Report.Lines)
+        foreach (var line in lines)
         {
             json.WriteStartObject();
             json.WriteString("part", line.Part.ToString());
@@ -156,7 +171,25 @@ internal sealed class ExportReport : IAsyncDisposable
         json.WriteEndArray();
     }
 
-    private static string Name(Split split) => split.ToString().ToLowerInvariant();
+    /// <summary>Writes how much personal data was replaced; nothing where texts left as they are.</summary>
+    public static void Replaced(Utf8JsonWriter json, IReadOnlyDictionary<PersonalDataKind, long>? counts)
+    {
+        if (counts is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("anonymised");
+        foreach (var (kind, count) in counts)
+        {
+            json.WriteNumber(kind.ToString(), count);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The name of a side, which its files bear.</summary>
+    public static string Name(Split split) => split.ToString().ToLowerInvariant();
 
     private static string Number(long value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,7 @@
-using System.IO.Compression;
 using System.Text;
 using MlBackend.Commands.Corpora.Splitting;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
-using MlBackend.Core.Models;
 using MlBackend.Spacy.Corpora;
 using MlBackend.Spacy.DocBin;
 using MlBackend.Spacy.Export;
@@ -18,16 +16,15 @@ internal sealed class ExportRun(CorpusStore store, Project project, ExportSettin
     private readonly ExportSource source = new(store, project.Id, settings);
 
     /// <summary>Writes the folder.</summary>
-    /// <param name="annotated">About how many documents there are, for the progress.</param>
-    /// <param name="progress">Told of it.</param>
+    /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
-    public async Task<ExportOutcome> WriteAsync(int annotated, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public async Task<ExportOutcome> WriteAsync(ExportProgress progress, CancellationToken cancellationToken)
     {
         var field = ExportPlanner.FieldOf(project.Schema, settings);
         using var folder = ExportFolder.Create(settings.Folder);
         try
         {
-            var survey = await SurveyAsync(field, annotated, progress, cancellationToken);
+            var survey = await ExportSurvey.OfAsync(source, settings, field, project.Title, progress, cancellationToken);
             var plan = ExportPlanner.Plan(project.Schema, settings, field, survey);
             var outcome = await WriteAsync(folder, plan, survey, progress, cancellationToken);
             folder.Finish();
@@ -39,21 +36,8 @@ internal sealed class ExportRun(CorpusStore store, Project project, ExportSettin
         }
     }
 
-    private async Task<ExportSurvey> SurveyAsync(string field, int annotated, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        var survey = new ExportSurvey(settings, field);
-        await foreach (var document in source.ReadAsync(cancellationToken))
-        {
-            survey.Add(document);
-            Report(progress, survey.Count, annotated, 0, "looking");
-        }
-
-        survey.End();
-        return survey.Count > 0 ? survey : throw ErrorCodes.NothingToExport.With($"{project.Title}.");
-    }
-
     private async Task<ExportOutcome> WriteAsync(
-        ExportFolder folder, SpacyPlan plan, ExportSurvey survey, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        ExportFolder folder, SpacyPlan plan, ExportSurvey survey, ExportProgress progress, CancellationToken cancellationToken)
     {
         var components = SpacyComponent.Of(plan);
         await using var reportFile = folder.CreateFile("report.json");
@@ -65,24 +49,22 @@ internal sealed class ExportRun(CorpusStore store, Project project, ExportSettin
         var counts = writers.Keys.ToDictionary(split => split, _ => new DocCounts());
         try
         {
-            await foreach (var document in source.ReadAsync(cancellationToken))
+            // What came after the first look waits for the next export.
+            await foreach (var document in source.ReadOutgoingAsync(id => survey.SideOf(id) is not null, cancellationToken))
             {
-                // What came after the first look waits for the next export.
-                if (survey.SideOf(document.Id) is { } side)
-                {
-                    Add(document, builder, writers[side], counts[side], report);
-                    Report(progress, writers.Values.Sum(writer => writer.Count), survey.Count, 0.5, "writing");
-                }
+                var side = survey.SideOf(document.Id)!.Value;
+                Add(document, builder, writers[side], counts[side], report);
+                progress.Report(writers.Values.Sum(writer => writer.Count), 0.5, "writing");
             }
 
             foreach (var (split, writer) in writers.Where(entry => entry.Value.Count > 0))
             {
                 await using var file = folder.CreateFile(FileName(split));
-                await writer.WriteAsync(file, CompressionLevel.Fastest, cancellationToken);
+                await writer.WriteAsync(file, cancellationToken);
             }
 
             var outcome = new ExportOutcome(
-                plan, components, counts, writers.ToDictionary(entry => entry.Key, entry => (entry.Value.Count, entry.Value.TokenCount)), survey.Joined, report);
+                plan, components, counts, writers.ToDictionary(entry => entry.Key, entry => (entry.Value.Count, entry.Value.TokenCount)), survey.Joined, report, settings.Anonymiser?.Counts);
             await WriteTextAsync(folder, "config.cfg", Config(outcome).Write(), cancellationToken);
             await WriteTextAsync(folder, "project.yml", ProjectFile.Write(project.Title, writers[Split.Test].Count > 0), cancellationToken);
             foreach (var component in components)
@@ -91,7 +73,7 @@ internal sealed class ExportRun(CorpusStore store, Project project, ExportSettin
                 await file.WriteAsync(LabelFiles.Write(component, counts[Split.Train].Labels), cancellationToken);
             }
 
-            reportJson.End(outcome);
+            reportJson.End(json => ExportReport.Sums(json, outcome));
             return outcome;
         }
         finally
@@ -106,11 +88,7 @@ internal sealed class ExportRun(CorpusStore store, Project project, ExportSettin
     private static void Add(ExportedDocument document, DocBuilder builder, DocBinWriter writer, DocCounts counts, CorpusReport report)
     {
         builder.Counts = counts;
-        if (document.Outdated > 0)
-        {
-            report.Add(document.Document, CorpusPart.Span, CorpusChange.LeftOut, "the text changed after it was annotated", document.Outdated);
-        }
-
+        document.NoteOutdated(report);
         if (builder.Build(document.Document) is { } doc)
         {
             writer.Add(doc);
@@ -136,13 +114,5 @@ internal sealed class ExportRun(CorpusStore store, Project project, ExportSettin
     {
         await using var file = folder.CreateFile(name);
         await file.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
-    }
-
-    private static void Report(IProgress<TrainingProgress>? progress, int done, int of, double offset, string stage)
-    {
-        if (done % 256 == 0)
-        {
-            progress?.Report(new TrainingProgress(Math.Min(1, offset + (0.5 * done / Math.Max(1, of))), stage));
-        }
     }
 }

@@ -1,3 +1,4 @@
+using MlBackend.Commands.Converting;
 using MlBackend.Commands.Corpora.Splitting;
 using MlBackend.Spacy.Alignment;
 
@@ -14,6 +15,7 @@ namespace MlBackend.Commands.Exporting;
 /// <param name="GroupBy">The field whose equal values stand on one side; null = none.</param>
 /// <param name="Disagreement">Whose answers count: one of <see cref="Corpora.Splitting.Disagreement.Rules"/>.</param>
 /// <param name="Rejected">True: suggested spans that people removed are exported as wrong.</param>
+/// <param name="Anonymiser">Replaces personal data on the way out; null = texts leave as they are.</param>
 internal sealed record ExportSettings(
     string Folder,
     string Language,
@@ -24,4 +26,5 @@ internal sealed record ExportSettings(
     string? Stratify,
     string? GroupBy,
     string Disagreement,
-    bool Rejected);
+    bool Rejected,
+    Anonymiser? Anonymiser);

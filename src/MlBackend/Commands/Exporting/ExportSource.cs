@@ -10,7 +10,12 @@ namespace MlBackend.Commands.Exporting;
 /// <param name="Id">Our id.</param>
 /// <param name="Document">The document with the answers that count.</param>
 /// <param name="Outdated">How many of its annotations lost their spans since the text changed.</param>
-internal sealed record ExportedDocument(Guid Id, CorpusDocument Document, int Outdated);
+internal sealed record ExportedDocument(Guid Id, CorpusDocument Document, int Outdated)
+{
+    /// <summary>Reports the annotations that lost their spans.</summary>
+    public void NoteOutdated(CorpusReport report) =>
+        report.Add(Document, CorpusPart.Span, CorpusChange.LeftOut, "the text changed after it was annotated", Outdated);
+}
 
 /// <summary>Reads a project's annotated documents with the answers that count.</summary>
 internal sealed class ExportSource(CorpusStore store, Guid project, ExportSettings settings)
@@ -36,6 +41,20 @@ internal sealed class ExportSource(CorpusStore store, Guid project, ExportSettin
             }
 
             after = page[^1].Id;
+        }
+    }
+
+    /// <summary>The wished documents as they leave: without personal data where that is wished.</summary>
+    public async IAsyncEnumerable<ExportedDocument> ReadOutgoingAsync(Func<Guid, bool> isWished, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var document in ReadAsync(cancellationToken))
+        {
+            if (!isWished(document.Id))
+            {
+                continue;
+            }
+
+            yield return settings.Anonymiser is { } anonymiser ? document with { Document = anonymiser.Anonymise(document.Document) } : document;
         }
     }
 

@@ -1,6 +1,7 @@
 using MlBackend.Commands.Corpora.Splitting;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Corpora;
+using MlBackend.Core.Errors;
 
 namespace MlBackend.Commands.Exporting;
 
@@ -27,6 +28,22 @@ internal sealed class ExportSurvey(ExportSettings settings, string field)
     /// <summary>True where somebody answered a question, be it with no label at all.</summary>
     public bool IsAnswered(string question) => labels.ContainsKey(question);
 
+    /// <summary>Looks at every document.</summary>
+    /// <exception cref="MlBackendException">There is none.</exception>
+    public static async Task<ExportSurvey> OfAsync(
+        ExportSource source, ExportSettings settings, string field, string? title, ExportProgress progress, CancellationToken cancellationToken)
+    {
+        var survey = new ExportSurvey(settings, field);
+        await foreach (var document in source.ReadAsync(cancellationToken))
+        {
+            survey.Add(document);
+            progress.Report(survey.Count, 0, "looking");
+        }
+
+        survey.End();
+        return survey.Count > 0 ? survey : throw ErrorCodes.NothingToExport.With($"{title}.");
+    }
+
     /// <summary>Takes in a document.</summary>
     public void Add(ExportedDocument document)
     {
@@ -45,6 +62,9 @@ internal sealed class ExportSurvey(ExportSettings settings, string field)
 
     /// <summary>Ends the look: sides are given.</summary>
     public void End() => sides = splitter.Assign();
+
+    /// <summary>How many documents stand on a side.</summary>
+    public int CountOf(Split split) => sides.Count(side => side == split);
 
     /// <summary>The side of a document; null where it came after the look.</summary>
     public Split? SideOf(Guid id) => places.TryGetValue(id, out var place) ? sides[place] : null;

@@ -52,9 +52,10 @@ internal sealed class CorpusStatistics
         Unanswered += document.Answers.Count == 0 ? 1 : 0;
         NoteText(document, text);
         var boundaries = document.Tokens is null ? null : Boundaries(document.Tokens);
+        List<int> sentences = [.. (document.Tokens ?? []).Where(token => token.Attributes?.StartsSentence == true).Select(token => token.Start.Value)];
         foreach (var answer in document.Answers)
         {
-            Note(answer, text, starts, boundaries);
+            Note(answer, text, starts, boundaries, sentences);
         }
 
         NotePeople(document);
@@ -89,7 +90,7 @@ internal sealed class CorpusStatistics
         return boundaries;
     }
 
-    private void Note(Answer answer, string text, List<int> starts, HashSet<int>? boundaries)
+    private void Note(Answer answer, string text, List<int> starts, HashSet<int>? boundaries, List<int> sentences)
     {
         switch (answer)
         {
@@ -98,7 +99,7 @@ internal sealed class CorpusStatistics
                 break;
             case SpanAnswer spans:
                 var inside = spans with { Spans = [.. spans.Spans.Where(span => span.Start < span.End && span.End.Value <= text.Length)] };
-                Question(spans.Question, isSpans: true).Note(inside, [.. inside.Spans.Select(span => Before(starts, span.End.Value) - Before(starts, span.Start.Value))], text, boundaries);
+                Question(spans.Question, isSpans: true).Note(inside, [.. inside.Spans.Select(span => Before(starts, span.End.Value) - Before(starts, span.Start.Value))], text, boundaries, sentences);
                 break;
             case RelationAnswer relations:
                 foreach (var label in relations.Relations.SelectMany(relation => relation.Labels.DefaultIfEmpty("")))

@@ -33,7 +33,7 @@ internal sealed class QuestionStatistics(string name, bool isSpans)
     public Histogram SpanLengths { get; } = new();
 
     /// <summary>Spans that hold no token, begin or end with white space, or are signs only; spans whose ends cut a token of the file.</summary>
-    public (long WhiteSpace, long Signs, long Misaligned) Odd { get; private set; }
+    public (long WhiteSpace, long Signs, long Misaligned, long Crossing) Odd { get; private set; }
 
     /// <summary>How evenly labels are spread: entropy over its maximum, in [0,1]; null with fewer than two labels.</summary>
     public double? Balance
@@ -83,7 +83,8 @@ internal sealed class QuestionStatistics(string name, bool isSpans)
     /// <param name="lengths">The tokens of each.</param>
     /// <param name="text">The document's text.</param>
     /// <param name="boundaries">Where tokens of the file begin or end; null where the file has none.</param>
-    public void Note(SpanAnswer answer, IReadOnlyList<int> lengths, string text, IReadOnlySet<int>? boundaries)
+    /// <param name="sentences">Where sentences of the file begin, ascending.</param>
+    public void Note(SpanAnswer answer, IReadOnlyList<int> lengths, string text, IReadOnlySet<int>? boundaries, IReadOnlyList<int> sentences)
     {
         Answered++;
         Empty += answer.Spans.Count == 0 ? 1 : 0;
@@ -99,7 +100,8 @@ internal sealed class QuestionStatistics(string name, bool isSpans)
             Odd = (
                 Odd.WhiteSpace + (char.IsWhiteSpace(covered[0]) || char.IsWhiteSpace(covered[^1]) ? 1 : 0),
                 Odd.Signs + (IsSigns(covered) ? 1 : 0),
-                Odd.Misaligned + (boundaries is not null && !(boundaries.Contains(span.Start.Value) && boundaries.Contains(span.End.Value)) ? 1 : 0));
+                Odd.Misaligned + (boundaries is not null && !(boundaries.Contains(span.Start.Value) && boundaries.Contains(span.End.Value)) ? 1 : 0),
+                Odd.Crossing + (sentences.Any(start => start > span.Start.Value && start < span.End.Value) ? 1 : 0));
         }
 
         Several += overlaps ? 1 : 0;

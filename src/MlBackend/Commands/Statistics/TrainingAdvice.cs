@@ -21,7 +21,7 @@ internal sealed record Advice(AdviceLevel Level, string Subject, string What);
 /// </summary>
 internal static class TrainingAdvice
 {
-    /// <summary>Fewer examples of a label than this are too few to learn it (NEW_LABEL_THRESHOLD).</summary>
+    /// <summary>So many examples of a label, or fewer, are too few to learn it (NEW_LABEL_THRESHOLD).</summary>
     public const int FewExamples = 50;
 
     /// <summary>Fewer documents than this train no pipeline well (BLANK_MODEL_THRESHOLD).</summary>
@@ -66,7 +66,7 @@ internal static class TrainingAdvice
     {
         foreach (var (label, (count, documents)) in question.Labels)
         {
-            if (count < FewExamples)
+            if (count <= FewExamples)
             {
                 yield return new Advice(AdviceLevel.Warning, $"{question.Name}/{label}", Text($"low number of examples: {count}"));
             }
@@ -97,6 +97,7 @@ internal static class TrainingAdvice
             (question.Odd.WhiteSpace, "spans begin or end with white space: NER cannot learn them"),
             (question.Several, "documents have spans that overlap: they go to span groups, not to ents"),
             (question.Odd.Misaligned, "spans do not end where tokens end: they are not aligned"),
+            (question.Odd.Crossing, "spans go on beyond the end of a sentence"),
             (question.Odd.Signs, "spans hold nothing but signs"),
         }.Where(finding => finding.Item1 > 0))
         {

@@ -32,7 +32,7 @@ public sealed class GenuineSpacyTests
             using var writer = new DocBinWriter(attributes.Select(attribute => (DocColumn)attribute), hasUserData);
             docs.ForEach(writer.Add);
             await using var file = File.Create(folder.File(name + ".spacy"));
-            await writer.WriteAsync(file, System.IO.Compression.CompressionLevel.Fastest, Token);
+            await writer.WriteAsync(file, Token);
             written[name] = docs;
         }
 
@@ -113,6 +113,29 @@ public sealed class GenuineSpacyTests
         await ShouldTrainAsync(project, ["--align", "expand"], "ner", "spancat", "textcat_multilabel");
     }
 
+    [Fact]
+    public async Task Overlapping_spans_alone_train_in_French()
+    {
+        await using var project = await ExportedProject.CreateAsync(new Schema([new Question("parts", QuestionKind.Span, "text", ["text"], ["START", "WORD"])]), Token);
+        await project.AddAsync(
+            FrenchTexts(200).Select((text, index) => Document(index, text, [new SpanAnswer("parts", [new(new(0), new(Word(text)), "START"), new(new(0), new(Word(text)), "WORD")])])),
+            Token);
+
+        await ShouldTrainAsync(project, ["--lang", "fr", "--align", "expand"], "spancat");
+    }
+
+    [Fact]
+    public async Task Any_number_of_labels_alone_train()
+    {
+        await using var project = await ExportedProject.CreateAsync(new Schema([new Question("marks", QuestionKind.MultiChoice, "text", ["text"], ["question", "long"])]), Token);
+        await project.AddAsync(
+            Lines("docs_issues_train.jsonl", 200).Select(Text).Select((text, index) => Document(index, text, [new ChoiceAnswer("marks",
+                [.. text.Contains('?', StringComparison.Ordinal) ? ["question"] : Array.Empty<string>(), .. text.Length > 60 ? ["long"] : Array.Empty<string>()])])),
+            Token);
+
+        await ShouldTrainAsync(project, [], "textcat_multilabel");
+    }
+
     /// <summary>The checker and <c>spacy debug data</c> find no fault, and <c>spacy train</c> takes 20 steps, all with the files as they are.</summary>
     private static async Task ShouldTrainAsync(ExportedProject project, string[] arguments, params string[] components)
     {
@@ -143,6 +166,24 @@ public sealed class GenuineSpacyTests
 
     private static IEnumerable<JsonElement> Lines(string file, int count) =>
         File.ReadLines(Repository.SharedPath("data", file)).Take(count).Select(line => JsonDocument.Parse(line).RootElement);
+
+    /// <summary>French texts that begin with a word.</summary>
+    private static IEnumerable<string> FrenchTexts(int count)
+    {
+        using var reader = new StreamReader(new System.IO.Compression.GZipStream(
+            File.OpenRead(Recorded.Path("tokenizer", "corpus-fr.jsonl.gz")), System.IO.Compression.CompressionMode.Decompress));
+        List<string> texts = [];
+        while (texts.Count < count && reader.ReadLine() is { } line)
+        {
+            var text = Text(JsonDocument.Parse(line).RootElement);
+            if (text.Length > 1 && char.IsLetter(text[0]))
+            {
+                texts.Add(text);
+            }
+        }
+
+        return texts;
+    }
 
     private static string Text(JsonElement line) => line.GetProperty("text").GetString()!;
 
