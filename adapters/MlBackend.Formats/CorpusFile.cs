@@ -9,6 +9,10 @@ namespace MlBackend.Formats;
 public sealed class CorpusFile
 {
     private const int HeadBytes = 1 << 16;
+
+    /// <summary>What unpacks to more than this without a record is a bomb, or no file of records. Readers of lines stop at 64 MB.</summary>
+    private const long MostBytesARecord = 96L << 20;
+
     private readonly Action<long>? counted;
 
     private CorpusFile(string path, ICorpusReader reader, Action<long>? counted) => (Path, Reader, this.counted) = (path, reader, counted);
@@ -63,11 +67,23 @@ public sealed class CorpusFile
     public async IAsyncEnumerable<CorpusDocument> ReadAsync(
         CorpusOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var stream = DiskFile.OpenRead(Path, counted);
-        await using var documents = Reader.ReadAsync(stream, Placed(options), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        long records = 0;
+        long since = 0;
+        await using var stream = new CountingStream(DiskFile.OpenRead(Path, counted), Bound);
+        await using var documents = Reader.ReadAsync(stream, Placed(options, () => since = 0), cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(documents))
         {
+            (records, since) = (records + 1, 0);
             yield return documents.Current;
+        }
+
+        void Bound(long read)
+        {
+            since += read;
+            if (since > MostBytesARecord && !Reader.ReadsAhead)
+            {
+                throw ErrorCodes.LineTooLong.With($"record {records + 1}, {since >> 20} MB and more.");
+            }
         }
     }
 
@@ -91,10 +107,16 @@ public sealed class CorpusFile
         }
     }
 
-    private CorpusOptions Placed(CorpusOptions options) => options with
+    private CorpusOptions Placed(CorpusOptions options, Action passed) => options with
     {
         FileName = System.IO.Path.GetFileName(Path),
         Beside = new DiskFolder(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!),
-        SetAside = options.SetAside is { } each ? failure => each(failure.Code.With($"{Path}, {failure.Detail}", failure)) : null,
+        SetAside = options.SetAside is { } each
+            ? failure =>
+            {
+                passed();
+                each(failure.Code.With($"{Path}, {failure.Detail}", failure));
+            }
+            : null,
     };
 }

@@ -64,7 +64,17 @@ public sealed class ArgillaRecordsReader : ICorpusReader
         await using var records = JsonSerializer.DeserializeAsyncEnumerable(stream, ToolJsonContext.Default.JsonElement, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(records, number))
         {
-            yield return Read(Record(records.Current, ++number), number, options, ofSpans);
+            CorpusDocument? document = null;
+            try
+            {
+                document = Whole(records.Current, ++number, options, ofSpans);
+            }
+            catch (MlBackendException failure) when (options.TrySetAside(failure))
+            {
+                continue;
+            }
+
+            yield return document;
         }
     }
 
@@ -81,15 +91,20 @@ public sealed class ArgillaRecordsReader : ICorpusReader
         }
     }
 
-    private static SavedRecordJson Record(JsonElement element, long number)
+    private static CorpusDocument Whole(JsonElement element, long number, CorpusOptions options, HashSet<string> ofSpans)
     {
         try
         {
-            return element.Deserialize(ToolJsonContext.Default.SavedRecordJson) ?? throw Unreadable(number);
+            return Read(element.Deserialize(ToolJsonContext.Default.SavedRecordJson) ?? throw Unreadable(number), number, options, ofSpans);
         }
         catch (JsonException)
         {
             throw Unreadable(number);
+        }
+        catch (InvalidOperationException)
+        {
+            // Bytes that are no UTF-8, or half of an escaped pair: the parser notices when a text is asked for.
+            throw ErrorCodes.NotUtf8.With(string.Create(CultureInfo.InvariantCulture, $"record {number}."));
         }
     }
 

@@ -30,10 +30,10 @@ public sealed class ProdigyWriter : ICorpusWriter
     {
         ArgumentNullException.ThrowIfNull(output);
         await using var stream = output.Create();
-        await TextWriting.JsonLinesAsync(Lines(documents, cancellationToken), stream, report, (document, json) => Write(document, json, options, report), cancellationToken);
+        await TextWriting.JsonLinesAsync(Lines(documents, report, cancellationToken), stream, report, (document, json) => Write(document, json, options, report), cancellationToken);
     }
 
-    private static async IAsyncEnumerable<CorpusDocument> Lines(IAsyncEnumerable<CorpusDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<CorpusDocument> Lines(IAsyncEnumerable<CorpusDocument> documents, CorpusReport report, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var document in documents.WithCancellation(cancellationToken))
         {
@@ -44,6 +44,7 @@ public sealed class ProdigyWriter : ICorpusWriter
 
             if (document.Rejected.Count > 0)
             {
+                report.Add(document, CorpusPart.Document, CorpusChange.Split, "what is right and what is wrong are two records", document.Answers.Count > 0 ? 1 : 0);
                 yield return new CorpusDocument(document.Document, [], document.Line) { Rejected = document.Rejected };
             }
         }

@@ -80,6 +80,11 @@ internal sealed class ExportedQuestions
         return answers;
     }
 
+    /// <summary>How many regions of an annotation are of kinds that are not read: written texts, numbers, answers about one span.</summary>
+    public static int Unread(AnnotationJson annotation) => Regions(annotation.Result).Count(region =>
+        !IsDocumentWide(region, out _, out _)
+        && !(region.ValueKind == JsonValueKind.Object && region.TryGetProperty("type", out var type) && JsonText.Read(type) == "relation"));
+
     /// <summary>Links between spans; the export has no name for their question.</summary>
     private RelationAnswer? Links(AnnotationJson annotation, IPlaces places)
     {

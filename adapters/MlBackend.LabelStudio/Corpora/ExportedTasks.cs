@@ -12,6 +12,7 @@ namespace MlBackend.LabelStudio.Corpora;
 /// <summary>The tasks of a JSON export, one at a time: a list of any length in the memory of its longest task.</summary>
 internal sealed class ExportedTasks
 {
+    private const long MostBytes = 64L << 20;
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
     private JsonReaderState state = new(JsonBody.Options);
     private bool hasBegun;
@@ -53,6 +54,11 @@ internal sealed class ExportedTasks
             {
                 await pipe.CompleteAsync();
                 yield break;
+            }
+
+            if (consumed == 0 && read.Buffer.Length > MostBytes)
+            {
+                throw ErrorCodes.LineTooLong.With(string.Create(CultureInfo.InvariantCulture, $"line {tasks.line}, a task of {read.Buffer.Length >> 20} MB and more."));
             }
 
             // A task that is not whole is looked at again only when twice as much is there.
@@ -116,6 +122,12 @@ internal sealed class ExportedTasks
 
     private static JsonElement Element(in ReadOnlySequence<byte> bytes, long line)
     {
+        // The parser looks at no bytes within a text: Latin-1 would be read with signs in the place of letters.
+        if (!System.Text.Unicode.Utf8.IsValid(bytes.IsSingleSegment ? bytes.FirstSpan : bytes.ToArray()))
+        {
+            throw ErrorCodes.NotUtf8.With(string.Create(CultureInfo.InvariantCulture, $"line {line}."));
+        }
+
         CheckNames(new Utf8JsonReader(bytes, JsonBody.Options), line);
         var reader = new Utf8JsonReader(bytes, JsonBody.Options);
         return JsonElement.ParseValue(ref reader);

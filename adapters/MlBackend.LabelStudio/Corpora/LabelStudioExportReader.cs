@@ -29,6 +29,9 @@ public sealed class LabelStudioExportReader : ICorpusReader
     public string Format => "label-studio";
 
     /// <inheritdoc/>
+    public bool ReadsAhead => true;
+
+    /// <inheritdoc/>
     public bool Recognises(ReadOnlySpan<byte> head, string fileName)
     {
         var rest = head.StartsWith("\uFEFF"u8) ? head[3..] : head;
@@ -86,6 +89,11 @@ public sealed class LabelStudioExportReader : ICorpusReader
         var document = new Document(id, new Dictionary<string, string>(StringComparer.Ordinal) { [field!] = shown.Text });
         metadata.Remove(field!);
         List<CorpusLoss> lost = [];
+        if (counting is not null && ExportedQuestions.Unread(counting) is var unread and > 0)
+        {
+            lost.Add(new CorpusLoss(id, line, CorpusPart.Answer, CorpusChange.LeftOut, "written texts, numbers and answers about one span are not read", unread));
+        }
+
         return new CorpusDocument(document, counting is null ? [] : questions.Read(counting, shown, line), line)
         {
             Annotations = Everybody(task, shown, line, questions, lost),

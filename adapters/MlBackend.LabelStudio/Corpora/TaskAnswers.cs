@@ -76,6 +76,9 @@ internal static class TaskAnswers
                     }
 
                     break;
+                case ChoiceAnswer:
+                    report.Add(document, CorpusPart.Answer, CorpusChange.LeftOut, "an empty answer looks like none");
+                    break;
                 default:
                     break;
             }
