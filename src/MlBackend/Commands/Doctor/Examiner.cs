@@ -25,7 +25,10 @@ internal sealed class Examiner(StoreSession session, Func<Connection, string, IT
             facts.Add(await ExamineAsync(connection, [.. own.Select(project => (project, releases[project.Id]))], cancellationToken));
         }
 
-        return facts;
+        // Every installation has a connection for URLs without a key. Where another tool is linked and nobody came by it, it is of no interest.
+        return facts.Exists(connection => connection.Connection.Url is not null)
+            ? facts.FindAll(connection => connection.Connection.Url is not null || connection.Projects.Count > 0)
+            : facts;
     }
 
     private async Task<ConnectionFacts> ExamineAsync(Connection connection, IReadOnlyList<(Project Project, ReleaseName Release)> projects, CancellationToken cancellationToken)

@@ -115,6 +115,23 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_connection_that_nobody_uses_is_no_problem_where_another_tool_is_linked()
+    {
+        await StoreAsync(async services =>
+        {
+            await services.GetRequiredService<ConnectionStore>().GetOrCreateAsync("default", ToolKind.LabelStudio, CancellationToken.None);
+        });
+        Found(await RunAsync(), "tool").GetProperty("subject").GetString().ShouldBe("connection default");
+
+        await StoreAsync(async services =>
+        {
+            // Nothing listens on port 1.
+            await services.GetRequiredService<ConnectionStore>().LinkAsync("argilla", ToolKind.Argilla, new Uri("http://127.0.0.1:1/"), Token, "*", CancellationToken.None);
+        });
+        Found(await RunAsync(), "tool").GetProperty("subject").GetString().ShouldBe("connection argilla");
+    }
+
+    [Fact]
     public async Task The_list_ends_with_its_sum_and_each_cure_stands_below_its_finding()
     {
         var run = await ShellRun.OfAsync("doctor", "--data-dir", Data);
