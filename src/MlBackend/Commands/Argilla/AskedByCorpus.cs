@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Questions;
@@ -6,7 +5,7 @@ using MlBackend.Core.Questions;
 namespace MlBackend.Commands.Argilla;
 
 /// <summary>The fields and questions of a dataset for a corpus: what its documents have and answer.</summary>
-internal sealed partial class AskedByCorpus
+internal sealed class AskedByCorpus
 {
     private readonly Dictionary<string, int> fields = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (QuestionKind Kind, string Field, SortedSet<string> Labels)> questions = new(StringComparer.Ordinal);
@@ -20,7 +19,7 @@ internal sealed partial class AskedByCorpus
     /// <summary>The questions with at least two labels, spans with at least one: Argilla takes no fewer. By name.</summary>
     public IReadOnlyList<Question> Questions =>
     [
-        .. questions.Where(question => question.Value.Labels.Count >= (question.Value.Kind == QuestionKind.Span ? 1 : 2) && IsName(question.Key)).Select(question =>
+        .. questions.Where(question => question.Value.Labels.Count >= (question.Value.Kind == QuestionKind.Span ? 1 : 2)).Select(question =>
             new Question(question.Key, question.Value.Kind, question.Value.Field, [question.Value.Field], [.. question.Value.Labels])),
     ];
 
@@ -64,10 +63,4 @@ internal sealed partial class AskedByCorpus
         known.Labels.UnionWith(labels);
         questions[answer.Question] = known with { Kind = kind == QuestionKind.MultiChoice ? kind : known.Kind };
     }
-
-    /// <summary>What Argilla takes for the name of a question.</summary>
-    private static bool IsName(string name) => Name().IsMatch(name);
-
-    [GeneratedRegex("^(?=.*[a-z0-9])[a-z0-9_-]+\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
 }

@@ -9,17 +9,11 @@ using Xunit;
 
 namespace MlBackend.Tests.Argilla.Corpora;
 
+/// <summary>What is refused before anything is made in Argilla.</summary>
 public sealed class DatasetImportTests
 {
     private static readonly Schema Mood = new([new Question("mood", QuestionKind.Choice, "text", ["text"], ["good", "bad"])]);
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [InlineData("reviews.jsonl", "reviews-jsonl")]
-    [InlineData("Écrits d'été (1914)", "Ecrits d-ete -1914")]
-    [InlineData("_-_", "corpus")]
-    [InlineData("news/my corpus", "news/my corpus")]
-    public void A_title_becomes_a_name_that_argilla_takes(string title, string name) => DatasetImport.NameOf(title).ShouldBe(name);
 
     [Fact]
     public async Task A_corpus_that_answers_nothing_and_a_label_config_are_refused_before_anything_is_made()
