@@ -69,7 +69,7 @@ public static class ParameterFinder
                     }
 
                     break;
-                case "Where" or "Clip" or "Pow":
+                case "Where" or "Clip" or "Pow" or "RotaryEmbedding" or "Attention":
                     break;
                 case "Reshape" or "Expand" or "Tile" or "Slice" or "Unsqueeze" or "Squeeze" or "Transpose" or "Identity" or "Cast" or "Flatten" or "Split":
                     if (Initializer(node.Input(0)) is { } viewed)

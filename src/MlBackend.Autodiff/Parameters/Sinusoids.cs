@@ -13,7 +13,8 @@ internal static class Sinusoids
     /// <summary>True for a table [positions, width] of sines, of cosines, or of sines with their cosines.</summary>
     public static bool Is(Tensor tensor)
     {
-        if (tensor.Type != ElementType.Float || tensor.Length < 8 || tensor.Dims.Count < 2 || tensor.Dims.Count(dim => dim > 1) != 2)
+        // Zeros are the sine of nothing, and what an adapter begins with.
+        if (tensor.IsUniform || tensor.Type != ElementType.Float || tensor.Length < 8 || tensor.Dims.Count < 2 || tensor.Dims.Count(dim => dim > 1) != 2)
         {
             return false;
         }

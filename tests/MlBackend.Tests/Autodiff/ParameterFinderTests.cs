@@ -116,6 +116,24 @@ public sealed class ParameterFinderTests
     }
 
     [Fact]
+    public void Angles_of_a_rotation_and_penalties_of_attention_are_none_whatever_their_values()
+    {
+        graph.Opsets[""] = 23;
+        var turned = builder.Add("RotaryEmbedding", [builder.Add("Unsqueeze", [hidden, builder.Ints(1)]), Weights("cosines", 20, 4), Weights("sines", 20, 4), "ids"]);
+        var attended = builder.Add("Attention", [turned, turned, turned, Weights("penalty", 1, 1, 5, 5)]);
+
+        Found(attended).ShouldBe(["table"]);
+    }
+
+    [Fact]
+    public void A_matrix_that_begins_with_zeros_is_one()
+    {
+        graph.Initializers["zeros"] = Tensor.Of<float>(new float[64], 8, 8);
+
+        Found(builder.Add("MatMul", [hidden, "zeros"])).ShouldBe(["table", "zeros"]);
+    }
+
+    [Fact]
     public void What_only_shapes_or_comparisons_read_is_none()
     {
         var condition = builder.Add("Greater", [hidden, Weights("threshold", 8)]);

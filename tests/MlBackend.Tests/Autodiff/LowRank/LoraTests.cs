@@ -107,6 +107,20 @@ public sealed class LoraTests
         static bool IsOfAttention(string name) => name.Contains("attention", StringComparison.OrdinalIgnoreCase) || name.Contains(".attn.", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Encoders))]
+    public void Dropout_finds_its_places_around_adapters(string architecture, string file)
+    {
+        var graph = new GoldenTask(new Encoder(architecture), file, "seqcls").Forward.Clone();
+        Lora.Insert(graph, Settings with { Targets = LoraTargets.AllLinear });
+
+        Dropouts.Insert(graph, 0.1f, 1).ShouldBe(new DropoutPlaces(Embeddings: true, Branches: 4, HiddenStates: false));
+
+        // What the adapter adds is dropped with what it is added to.
+        var producers = graph.Producers();
+        graph.Nodes.Where(node => node.Op == "Dropout").Skip(1).ShouldAllBe(node => producers[node.Input(0)].Op == "Add");
+    }
+
     [Fact]
     public void Adapters_begin_without_effect_and_train_alone()
     {
