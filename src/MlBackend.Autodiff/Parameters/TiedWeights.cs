@@ -10,9 +10,10 @@ namespace MlBackend.Autodiff.Parameters;
 /// </summary>
 public static class TiedWeights
 {
-    /// <summary>Removes every Identity of an initializer.</summary>
+    /// <summary>Removes every Identity of an initializer. Weights and arithmetic in half precision become floats.</summary>
     public static void Resolve(Graph graph)
     {
+        Widening.Apply(graph);
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
         graph.Nodes.RemoveAll(node =>
         {
