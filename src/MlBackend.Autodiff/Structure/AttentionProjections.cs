@@ -40,8 +40,8 @@ internal sealed class AttentionProjections
             return;
         }
 
-        Back(softmax.Input(0), []);
-        Back(weighed, []);
+        Back(softmax.Input(0));
+        Back(weighed);
         Forward(product.Output(0), []);
     }
 
@@ -69,22 +69,26 @@ internal sealed class AttentionProjections
     }
 
     // The nearest linear layers before a value. Shapes are computed from activations too, but are none.
-    private void Back(string value, HashSet<string> seen)
+    private void Back(string value)
     {
-        if (!seen.Add(value) || !producers.TryGetValue(value, out var node) || RuleTable.Flat.Contains(node.Op))
+        var (seen, open) = (new HashSet<string>(StringComparer.Ordinal), new Stack<string>([value]));
+        while (open.TryPop(out var next))
         {
-            return;
-        }
+            if (!seen.Add(next) || !producers.TryGetValue(next, out var node) || RuleTable.Flat.Contains(node.Op))
+            {
+                continue;
+            }
 
-        if (layers.TryGetValue(value, out var layer))
-        {
-            found.Add(layer);
-            return;
-        }
+            if (layers.TryGetValue(next, out var layer))
+            {
+                found.Add(layer);
+                continue;
+            }
 
-        foreach (var input in IsMovement(node) ? node.Inputs.Take(1) : node.Inputs)
-        {
-            Back(input, seen);
+            foreach (var input in IsMovement(node) ? node.Inputs.Take(1) : node.Inputs)
+            {
+                open.Push(input);
+            }
         }
     }
 

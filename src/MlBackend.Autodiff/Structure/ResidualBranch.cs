@@ -20,7 +20,7 @@ internal sealed record ResidualBranch(string Skip, string Branch)
         {
             foreach (var (skip, branch) in new[] { (sum.Input(0), sum.Input(1)), (sum.Input(1), sum.Input(0)) })
             {
-                if (IsLinear(branch) && IsAncestor(skip, branch, []))
+                if (IsLinear(branch) && IsAncestor(skip, branch))
                 {
                     branches.Add(new ResidualBranch(skip, branch));
                     break;
@@ -35,8 +35,24 @@ internal sealed record ResidualBranch(string Skip, string Branch)
             || (producers.TryGetValue(value, out var node) && node is { Op: "Add", Domain: "" }
                 && (node.Inputs.All(IsLinear) || (node.Inputs.Any(graph.Initializers.ContainsKey) && node.Inputs.Any(IsLinear))));
 
-        bool IsAncestor(string ancestor, string value, HashSet<string> seen) =>
-            value == ancestor
-            || (seen.Add(value) && producers.TryGetValue(value, out var node) && !RuleTable.Flat.Contains(node.Op) && node.Inputs.Any(input => IsAncestor(ancestor, input, seen)));
+        // Without recursion: the way back may be as long as the graph.
+        bool IsAncestor(string ancestor, string value)
+        {
+            var (seen, open) = (new HashSet<string>(StringComparer.Ordinal), new Stack<string>([value]));
+            while (open.TryPop(out var next))
+            {
+                if (next == ancestor)
+                {
+                    return true;
+                }
+
+                if (seen.Add(next) && producers.TryGetValue(next, out var node) && !RuleTable.Flat.Contains(node.Op))
+                {
+                    node.Inputs.ForEach(open.Push);
+                }
+            }
+
+            return false;
+        }
     }
 }
