@@ -7,7 +7,7 @@ using MlBackend.Onnx.Sessions;
 using Shouldly;
 using Xunit;
 
-namespace MlBackend.Tests.Autodiff;
+namespace MlBackend.Tests.Autodiff.Rules;
 
 /// <summary>
 /// Every rule against central finite differences: in double where ONNX Runtime has a kernel for it, else in float with a wider step
@@ -45,15 +45,15 @@ public sealed class RuleTests
     [InlineData("Relu")]
     [InlineData("Abs")]
     public void At_a_kink_in_zero_the_gradient_is_zero_as_in_PyTorch(string op) =>
-        Gradients<float>(new RuleCase(op, "", [[1]], (b, x) => b.Add(op, x), [0]), [[0]])[0].ShouldBe([0]);
+        Slopes<float>(new RuleCase(op, "", [[1]], (b, x) => b.Add(op, x), [0]), [[0]])[0].ShouldBe([0]);
 
     [Fact]
     public void The_norm_of_nothing_has_no_slope() =>
-        Gradients<float>(new RuleCase("ReduceL2", "", [[3]], (b, x) => b.Add("ReduceL2", x), [0]), [[0, 0, 0]])[0].ShouldBe([0, 0, 0]);
+        Slopes<float>(new RuleCase("ReduceL2", "", [[3]], (b, x) => b.Add("ReduceL2", x), [0]), [[0, 0, 0]])[0].ShouldBe([0, 0, 0]);
 
     [Fact]
     public void Equal_operands_of_a_maximum_share_the_gradient() =>
-        Gradients<double>(new RuleCase("Max", "", [[1], [1]], (b, x) => b.Add("Max", x), [1]), [[1], [1]]).Select(gradient => gradient[0] / Weight(0)).ShouldBe([0.5, 0.5], 1e-9);
+        Slopes<double>(new RuleCase("Max", "", [[1], [1]], (b, x) => b.Add("Max", x), [1]), [[1], [1]]).Select(gradient => gradient[0] / Weight(0)).ShouldBe([0.5, 0.5], 1e-9);
 
     [Fact]
     public void What_dropout_let_through_in_a_run_is_what_learns_from_it()
@@ -79,7 +79,7 @@ public sealed class RuleTests
     private static void Compare<T>(RuleCase test, double step, double absolute, double relative) where T : unmanaged
     {
         var points = Points(test);
-        var analytic = Gradients<T>(test, points);
+        var analytic = Slopes<T>(test, points);
         var graph = Graph<T>(test, points, out var loss);
         graph.Outputs.Add(new ValueInfo(loss, ElementTypes.Of<T>(), []));
         using var forward = OnnxSession.Open(AsInputs(graph, test), new SessionSettings { Threads = 1, Optimise = false });
@@ -125,7 +125,7 @@ public sealed class RuleTests
         return graph;
     }
 
-    private static double[][] Gradients<T>(RuleCase test, double[][] points) where T : unmanaged
+    private static double[][] Slopes<T>(RuleCase test, double[][] points) where T : unmanaged
     {
         var graph = Graph<T>(test, points, out var loss);
         string[] names = [.. points.Select((_, i) => $"x{i}")];

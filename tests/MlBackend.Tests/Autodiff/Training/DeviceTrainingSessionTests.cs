@@ -6,7 +6,7 @@ using MlBackend.Tests.Onnx;
 using Shouldly;
 using Xunit;
 
-namespace MlBackend.Tests.Autodiff;
+namespace MlBackend.Tests.Autodiff.Training;
 
 /// <summary>
 /// The session for GPUs, on the CPU where there is none: everything but the device is the same. MLBACKEND_TEST_DEVICE=cuda

@@ -1,6 +1,6 @@
 using MlBackend.Onnx.Graphs;
 
-namespace MlBackend.Tests.Autodiff;
+namespace MlBackend.Tests.Autodiff.Rules;
 
 /// <summary>One operator to differentiate at given points.</summary>
 /// <param name="Op">The operator under test.</param>

@@ -1,7 +1,7 @@
 using MlBackend.Onnx.Graphs;
-using static MlBackend.Tests.Autodiff.RuleCase;
+using static MlBackend.Tests.Autodiff.Rules.RuleCase;
 
-namespace MlBackend.Tests.Autodiff;
+namespace MlBackend.Tests.Autodiff.Rules;
 
 /// <summary>Every rule of the table, with the forms and attributes that change what it does.</summary>
 internal static class RuleCases

@@ -6,7 +6,7 @@ using MlBackend.Tests.Onnx;
 using Shouldly;
 using Xunit;
 
-namespace MlBackend.Tests.Autodiff;
+namespace MlBackend.Tests.Autodiff.Training;
 
 public sealed class CpuTrainingSessionTests
 {
