@@ -17,7 +17,18 @@ public static class OutOfFold
     /// <param name="folds">At least 2.</param>
     /// <param name="cancellationToken">Ends it between two models.</param>
     public static IReadOnlyList<Suggestion?> Suggest(
-        IModelFamily family, TrainingSet data, TrainingSettings settings, int folds, CancellationToken cancellationToken)
+        IModelFamily family, TrainingSet data, TrainingSettings settings, int folds, CancellationToken cancellationToken) =>
+        Suggest(family, data, settings, folds, progress: null, cancellationToken);
+
+    /// <summary>The same, for families whose models take long.</summary>
+    /// <param name="family">The family to train.</param>
+    /// <param name="data">The examples.</param>
+    /// <param name="settings">Its seed deals the examples to the folds as well.</param>
+    /// <param name="folds">At least 2.</param>
+    /// <param name="progress">Told of each model's training.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static IReadOnlyList<Suggestion?> Suggest(
+        IModelFamily family, TrainingSet data, TrainingSettings settings, int folds, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 2);
         var order = Enumerable.Range(0, data.Examples.Count).ToArray();
@@ -28,7 +39,7 @@ public static class OutOfFold
             cancellationToken.ThrowIfCancellationRequested();
             var asked = order.Where((_, place) => place % folds == fold).ToList();
             var others = order.Where((_, place) => place % folds != fold).Order().Select(index => data.Examples[index]);
-            if (TryTrain(family, data with { Examples = [.. others] }, settings, cancellationToken) is not { } model)
+            if (TryTrain(family, data with { Examples = [.. others] }, settings, progress, cancellationToken) is not { } model)
             {
                 continue;
             }
@@ -44,11 +55,11 @@ public static class OutOfFold
         return suggestions;
     }
 
-    private static IModel? TryTrain(IModelFamily family, TrainingSet data, TrainingSettings settings, CancellationToken cancellationToken)
+    private static IModel? TryTrain(IModelFamily family, TrainingSet data, TrainingSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            return family.Train(data, settings, progress: null, cancellationToken);
+            return family.Train(data, settings, progress, cancellationToken);
         }
         catch (MlBackendException exception) when (exception.Code == ErrorCodes.TooFewAnswers || exception.Code == ErrorCodes.NoSpans)
         {

@@ -43,8 +43,8 @@ public sealed class EncoderTrainingTests
         var rare = Set([.. words.Select(word => (word, topics[word] == "sport"))]);
         var usual = Set([.. Enumerable.Range(0, 60).Select(at => (at % 2 == 0 ? "lovely day" : "awful day", at % 2 == 0))]);
 
-        FamilyChoice.Choose(candidates, rare, Token).Best.Family.Name.ShouldBe("encoder-head");
-        FamilyChoice.Choose(candidates, usual, Token).Best.Family.Name.ShouldBe("linear");
+        FamilyChoice.Choose(candidates, rare, null, Token).Best.Family.Name.ShouldBe("encoder-head");
+        FamilyChoice.Choose(candidates, usual, null, Token).Best.Family.Name.ShouldBe("linear");
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public sealed class EncoderTrainingTests
             var costly = new Candidate(new EncoderFamily(), new TrainingSettings(Epochs: 1, Options: new Dictionary<string, string> { ["encoder"] = small.Path })) { Limit = TimeSpan.FromMinutes(10) };
             Candidate[] candidates = [new(new LinearFamily(), new TrainingSettings()), costly];
 
-            FamilyChoice.Choose(candidates, set with { Examples = [.. set.Examples.Take(199)] }, Token).Words.ShouldBe("");
-            FamilyChoice.Choose([candidates[0], costly with { Limit = TimeSpan.FromTicks(1) }], set, Token).Words.ShouldContain("Not tried: encoder, it would take about 1 min");
-            var (best, words) = FamilyChoice.Choose(candidates, set, Token);
+            FamilyChoice.Choose(candidates, set with { Examples = [.. set.Examples.Take(199)] }, null, Token).Words.ShouldBe("");
+            FamilyChoice.Choose([candidates[0], costly with { Limit = TimeSpan.FromTicks(1) }], set, null, Token).Words.ShouldContain("Not tried: encoder, it would take about 1 min");
+            var (best, words) = FamilyChoice.Choose(candidates, set, null, Token);
             words.ShouldContain("Tried: encoder, in 2 folds");
             best.Family.Name.ShouldBe("linear");
         }

@@ -82,13 +82,14 @@ public sealed class EncoderPool(EncoderPoolOptions options, TimeProvider time) :
         }
     }
 
-    /// <summary>Lets go at once of what nobody will ask for again; it must not be in use.</summary>
+    /// <summary>Lets go at once of what its owner will not ask for again; a copy of it that others use just now stays until it is idle.</summary>
     internal void Forget(EncoderFolder folder)
     {
         lock (gate)
         {
-            if (entries.Remove(folder.Reference.Hash, out var entry))
+            if (entries.TryGetValue(folder.Reference.Hash, out var entry) && entry.Users == 0)
             {
+                entries.Remove(folder.Reference.Hash);
                 entry.Drop();
             }
         }

@@ -73,8 +73,12 @@ internal static class FamilyChoice
     /// The candidate that scores best on examples that its models had not seen; of equal ones the cheaper. A costly one is tried where it is
     /// affordable, in fewer folds, beside the best of the others in the same folds.
     /// </summary>
+    /// <param name="candidates">The families, the cheaper first.</param>
+    /// <param name="data">The training side.</param>
+    /// <param name="progress">Told of the trainings.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>It, and the comparison in words; no words where there was nothing to compare.</returns>
-    public static (Candidate Best, string Words) Choose(IReadOnlyList<Candidate> candidates, TrainingSet data, CancellationToken cancellationToken)
+    public static (Candidate Best, string Words) Choose(IReadOnlyList<Candidate> candidates, TrainingSet data, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         if (candidates is [var only])
         {
@@ -84,7 +88,7 @@ internal static class FamilyChoice
         var examples = data.Examples.ToArray();
         new Random(0).Shuffle(examples);
         var sample = data with { Examples = [.. examples.Take(Sample)] };
-        var scores = candidates.Where(candidate => candidate.Limit is null).Select(candidate => (Candidate: candidate, Score: Score(candidate, sample, Folds, cancellationToken))).ToList();
+        var scores = candidates.Where(candidate => candidate.Limit is null).Select(candidate => (Candidate: candidate, Score: Score(candidate, sample, Folds, progress, cancellationToken))).ToList();
         var best = scores.MaxBy(pair => pair.Score);
         var said = Said(best, scores);
         foreach (var costly in candidates.Where(candidate => candidate.Limit is not null))
@@ -100,13 +104,13 @@ internal static class FamilyChoice
                 continue;
             }
 
-            if (TryScore(costly, sample, cancellationToken) is not { } dear)
+            if (TryScore(costly, sample, progress, cancellationToken) is not { } dear)
             {
                 said += string.Create(CultureInfo.InvariantCulture, $" Not tried: {costly.Family.Name}, this encoder cannot be fine-tuned ({ErrorCodes.NotDifferentiable.Id}).");
                 continue;
             }
 
-            var cheap = Score(best.Candidate, sample, CostlyFolds, cancellationToken);
+            var cheap = Score(best.Candidate, sample, CostlyFolds, progress, cancellationToken);
             var wins = dear >= cheap + LeastGain;
             said += string.Create(CultureInfo.InvariantCulture, $" {(wins ? "Then chosen" : "Tried")}: {costly.Family.Name}, in {CostlyFolds} folds {dear:F3} beside {cheap:F3}.");
             best = wins ? (costly, dear) : best;
@@ -129,18 +133,18 @@ internal static class FamilyChoice
         return one * (1 + trying + judging);
     }
 
-    private static double Score(Candidate candidate, TrainingSet sample, int folds, CancellationToken cancellationToken)
+    private static double Score(Candidate candidate, TrainingSet sample, int folds, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var suggestions = OutOfFold.Suggest(candidate.Family, sample, candidate.Settings, folds, cancellationToken);
+        var suggestions = OutOfFold.Suggest(candidate.Family, sample, candidate.Settings, folds, progress, cancellationToken);
         return Evaluator.Evaluate(sample.Question, [.. sample.Examples.Select(example => example.Answer)], suggestions).Score ?? 0;
     }
 
     // Nobody asked for this encoder to learn: one of eight bits, for one, serves its heads as before.
-    private static double? TryScore(Candidate candidate, TrainingSet sample, CancellationToken cancellationToken)
+    private static double? TryScore(Candidate candidate, TrainingSet sample, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         try
         {
-            return Score(candidate, sample, CostlyFolds, cancellationToken);
+            return Score(candidate, sample, CostlyFolds, progress, cancellationToken);
         }
         catch (MlBackendException failure) when (failure.Code == ErrorCodes.NotDifferentiable)
         {

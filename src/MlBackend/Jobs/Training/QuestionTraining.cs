@@ -27,13 +27,13 @@ internal sealed class QuestionTraining(Project project, TrainingRun run, Questio
 
     private (NewModelVersion Version, string Words) Learn(ReleaseStore releases, IReadOnlyDictionary<string, string>? outOfFold, RunWatch watch)
     {
-        var ((family, settings), comparison) = FamilyChoice.Choose(candidates, data.Training, watch.Token);
+        var ((family, settings), comparison) = FamilyChoice.Choose(candidates, data.Training, new StageProgress(watch, 0, "comparing"), watch.Token);
         var model = family.Train(data.Training, settings, watch, watch.Token);
 
         // What a model of many megabytes keeps on disk until it is saved goes with it.
         using var temporary = model as IDisposable;
         watch.Report(new TrainingProgress(0.9, "judging"));
-        var outcome = Trial.Judge(family, model, data, settings, Reigning(outOfFold), watch.Token);
+        var outcome = Trial.Judge(family, model, data, settings, Reigning(outOfFold), new StageProgress(watch, 0.9, "judging"), watch.Token);
         var (id, folder) = releases.NewVersion();
         var metrics = Metrics(outcome);
         ModelFolder.Write(folder, model, Manifest(model, settings, metrics) with { Reliability = outcome.Reliability });

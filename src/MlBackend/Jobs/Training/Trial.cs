@@ -42,14 +42,14 @@ internal static class Trial
 
     /// <summary>Judges a trained model, and trains the models of the folds for it.</summary>
     public static TrialOutcome Judge(
-        IModelFamily family, IModel model, QuestionData data, TrainingSettings settings, Reigning? champion, CancellationToken cancellationToken)
+        IModelFamily family, IModel model, QuestionData data, TrainingSettings settings, Reigning? champion, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var held = data.HoldOut.Examples;
         List<(Example Example, Suggestion? New)> judged = [.. held.Zip(Ask(model, held, cancellationToken))];
         Dictionary<string, string>? stored = null;
         if (data.Training.Examples.Count + held.Count < Few)
         {
-            var outOfFold = OutOfFold.Suggest(family, data.Training, settings, family is EncoderFamily ? CostlyFolds : Folds, cancellationToken);
+            var outOfFold = OutOfFold.Suggest(family, data.Training, settings, family is EncoderFamily ? CostlyFolds : Folds, progress, cancellationToken);
             judged.AddRange(data.Training.Examples.Zip(outOfFold).Where(pair => pair.Second is not null));
             stored = [];
             foreach (var (example, suggestion) in data.Training.Examples.Zip(outOfFold))
