@@ -35,6 +35,12 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["autodiff-gpu"] = GpuBenchmark.RunAsync,
 };
 
+if (args is ["fine-tuning", "go-on"])
+{
+    ResultFile.Write(args[0], await FineTuningBenchmark.GoOnAsync().ConfigureAwait(false));
+    return 0;
+}
+
 if (args is ["scale", var count])
 {
     // To try it; what is committed is the whole.

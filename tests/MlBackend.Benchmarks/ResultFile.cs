@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MlBackend.TestKit;
 
 namespace MlBackend.Benchmarks;
@@ -23,8 +24,13 @@ internal static class ResultFile
             },
             Json);
         Console.WriteLine(text);
-        var path = Repository.Path("tests", "MlBackend.Benchmarks", "Results", name + ".json");
+        var path = PathOf(name);
         File.WriteAllText(path + ".new", text + "\n");
         File.Move(path + ".new", path, overwrite: true);
     }
+
+    /// <summary>What is kept; null where nothing is.</summary>
+    public static JsonNode? Read(string name) => File.Exists(PathOf(name)) ? JsonNode.Parse(File.ReadAllText(PathOf(name))) : null;
+
+    private static string PathOf(string name) => Repository.Path("tests", "MlBackend.Benchmarks", "Results", name + ".json");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Models;
@@ -24,7 +25,15 @@ internal static class FineTuningBenchmark
     private const int Resamples = 1000;
     private static readonly int[] Seeds = [1, 2, 3];
 
-    public static async Task<object> RunAsync()
+    /// <summary>All seeds anew.</summary>
+    public static Task<object> RunAsync() => RunAsync(known: null);
+
+    /// <summary>The seeds that the result file has not yet: the whole takes an hour on a machine that others use.</summary>
+    public static Task<object> GoOnAsync() => RunAsync(ResultFile.Read(Name));
+
+    private const string Name = "fine-tuning";
+
+    private static async Task<object> RunAsync(JsonNode? known)
     {
         using var work = new TemporaryFolder();
         using var pool = new EncoderPool(new EncoderPoolOptions { WorkFolder = work.Path }, TimeProvider.System);
@@ -34,45 +43,47 @@ internal static class FineTuningBenchmark
             await ReadAsync("docs_issues", new ProdigyReader(), "docs_issues_train.jsonl", "docs_issues_eval.jsonl", QuestionKind.Choice),
             await ReadAsync("wnut17", new ConllReader(), "wnut17_train.conll", "wnut17_test.conll", QuestionKind.Span),
         ];
-        var runs = corpora.ToDictionary(corpus => corpus.Name, _ => new List<Going>());
+        var runs = corpora.ToDictionary(corpus => corpus.Name, corpus => Known(known?["figures"]?[corpus.Name]?["seeds"]?.AsArray()));
         foreach (var seed in Seeds)
         {
-            foreach (var corpus in corpora)
+            foreach (var corpus in corpora.Where(corpus => !runs[corpus.Name].Exists(run => (int)run["seed"]! == seed)))
             {
                 runs[corpus.Name].Add(Run(pool, corpus, seed));
 
                 // A run takes minutes: what is known so far is kept.
-                ResultFile.Write("fine-tuning", Figures(corpora, runs));
+                ResultFile.Write(Name, Figures(corpora, runs));
             }
         }
 
         return Figures(corpora, runs);
     }
 
-    private static Dictionary<string, object> Figures(IReadOnlyList<Corpus> corpora, Dictionary<string, List<Going>> runs) =>
+    private static List<JsonObject> Known(JsonArray? seeds) => [.. (seeds ?? []).Select(seed => seed!.DeepClone().AsObject())];
+
+    private static Dictionary<string, object> Figures(IReadOnlyList<Corpus> corpora, Dictionary<string, List<JsonObject>> runs) =>
         corpora.ToDictionary(corpus => corpus.Name, corpus => corpus.Question.Kind == QuestionKind.Span ? Spans(corpus, runs[corpus.Name]) : Labels(corpus, runs[corpus.Name]));
 
-    private static object Spans(Corpus corpus, List<Going> runs) => new
+    private static object Spans(Corpus corpus, List<JsonObject> runs) => new
     {
         Documents = corpus.Train.Count,
         Crf = new { EntityF1 = Rounded(corpus.Usual.Report.MicroF1) },
-        Seeds = runs.ConvertAll(run => new { run.Seed, EntityF1 = Rounded(run.Report.MicroF1), Precision = Rounded(run.Report.MicroPrecision), Recall = Rounded(run.Report.MicroRecall), run.Seconds, run.Last }),
-        AboveCrf = runs.TrueForAll(run => run.Report.MicroF1 > corpus.Usual.Report.MicroF1),
+        Seeds = runs,
+        AboveCrf = runs.TrueForAll(run => (double)run["entity_f1"]! > corpus.Usual.Report.MicroF1),
     };
 
-    private static object Labels(Corpus corpus, List<Going> runs)
+    private static object Labels(Corpus corpus, List<JsonObject> runs)
     {
         var (low, high) = Interval(corpus.Question, corpus.Test, corpus.Usual.Suggestions);
         return new
         {
             Documents = corpus.Train.Count,
             Linear = new { Auc = Rounded(corpus.Usual.Report.Auc), Accuracy = Rounded(corpus.Usual.Report.Accuracy), AucLow = Rounded(low), AucHigh = Rounded(high) },
-            Seeds = runs.ConvertAll(run => new { run.Seed, Auc = Rounded(run.Report.Auc), Accuracy = Rounded(run.Report.Accuracy), run.Seconds, run.Last }),
-            NotBelow = runs.TrueForAll(run => run.Report.Auc >= low),
+            Seeds = runs,
+            NotBelow = runs.TrueForAll(run => (double)run["auc"]! >= low),
         };
     }
 
-    private static Going Run(EncoderPool pool, Corpus corpus, int seed)
+    private static JsonObject Run(EncoderPool pool, Corpus corpus, int seed)
     {
         var settings = new TrainingSettings(seed, Options: new Dictionary<string, string> { ["encoder"] = Repository.SharedPath("models", "all-MiniLM-L6-v2") });
         var clock = Stopwatch.StartNew();
@@ -82,7 +93,13 @@ internal static class FineTuningBenchmark
         var seconds = Math.Round(clock.Elapsed.TotalSeconds);
         var report = Ask(model, corpus.Question, corpus.Test).Report;
         Console.Error.WriteLine(FormattableString.Invariant($"{corpus.Name}, seed {seed}: F1 {report.MicroF1:F3}, AUC {report.Auc:F3}, {seconds} s, last {progress.Last}"));
-        return new Going(seed, report, seconds, progress.Last);
+        return corpus.Question.Kind == QuestionKind.Span
+            ? new JsonObject
+            {
+                ["seed"] = seed, ["entity_f1"] = Rounded(report.MicroF1), ["precision"] = Rounded(report.MicroPrecision), ["recall"] = Rounded(report.MicroRecall),
+                ["seconds"] = seconds, ["last"] = progress.Last,
+            }
+            : new JsonObject { ["seed"] = seed, ["auc"] = Rounded(report.Auc), ["accuracy"] = Rounded(report.Accuracy), ["seconds"] = seconds, ["last"] = progress.Last };
     }
 
     private static (EvaluationReport Report, IReadOnlyList<Suggestion?> Suggestions) Ask(IModel model, Question question, IReadOnlyList<Example> test)
@@ -136,8 +153,6 @@ internal static class FineTuningBenchmark
 
     private sealed record Corpus(
         string Name, Question Question, IReadOnlyList<Example> Train, IReadOnlyList<Example> Test, (EvaluationReport Report, IReadOnlyList<Suggestion?> Suggestions) Usual);
-
-    private sealed record Going(int Seed, EvaluationReport Report, double Seconds, string Last);
 
     private sealed class LastStage : IProgress<TrainingProgress>
     {
