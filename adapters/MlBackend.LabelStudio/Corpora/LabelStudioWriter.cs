@@ -33,8 +33,10 @@ public sealed class LabelStudioWriter : ICorpusWriter
         await using var stream = output.Create();
         await using var json = new Utf8JsonWriter(stream, TaskAnswers.Options);
         json.WriteStartArray();
-        await foreach (var document in documents.WithCancellation(cancellationToken))
+        var names = new ControlNames();
+        await foreach (var given in documents.WithCancellation(cancellationToken))
         {
+            var document = names.Apart(given, report);
             if (TaskAnswers.Field(document, options) is not { } field)
             {
                 report.Add(document, CorpusPart.Document, CorpusChange.LeftOut, "it has no text");
