@@ -1,5 +1,6 @@
 using MlBackend.Benchmarks;
 using MlBackend.Benchmarks.Autodiff;
+using MlBackend.Benchmarks.Corpora;
 using MlBackend.Benchmarks.Encoders;
 using MlBackend.Benchmarks.Learning;
 using MlBackend.Benchmarks.Service;
@@ -29,6 +30,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["sessions"] = SessionsBenchmark.RunAsync,
     ["fine-tuning"] = FineTuningBenchmark.RunAsync,
     ["export"] = ExportBenchmark.RunAsync,
+    ["streaming"] = new StreamingBenchmark(bytes: 2L << 30).RunAsync,
     ["busy"] = BusyBenchmark.RunAsync,
     ["scale"] = new ScaleBenchmark(documents: 100_000).RunAsync,
     ["autodiff-step"] = StepBenchmark.RunAsync,
@@ -53,6 +55,13 @@ if (args is ["autodiff-memory", var tuning])
 {
     // A process of its own for the peak of its memory; autodiff-step starts it.
     Console.WriteLine(StepMemory.Measure(tuning));
+    return 0;
+}
+
+if (args is ["streaming", var megabytes])
+{
+    // The same.
+    await new StreamingBenchmark(long.Parse(megabytes, System.Globalization.CultureInfo.InvariantCulture) << 20).RunAsync().ConfigureAwait(false);
     return 0;
 }
 
