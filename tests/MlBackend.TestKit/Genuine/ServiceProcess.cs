@@ -86,6 +86,15 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public Task<string> RunAsync(string[] arguments, string? input = null, bool addDataFolder = true) =>
         RunAsync(Info(addDataFolder ? [.. arguments, "--data-dir", DataFolder] : arguments, redirectInput: true), input);
 
+    /// <summary>Starts a command of the program on this data folder, to be waited for or killed. Nobody reads what it says.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var command = Process.Start(Info([.. arguments, "--data-dir", DataFolder]))!;
+        command.BeginOutputReadLine();
+        command.BeginErrorReadLine();
+        return command;
+    }
+
     /// <summary>Runs a command of the program without a service, on one processor where one is named.</summary>
     public static Task<string> RunProgramAsync(string[] arguments, int? processor = null)
     {
