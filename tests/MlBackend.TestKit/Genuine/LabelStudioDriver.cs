@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -34,7 +35,22 @@ public sealed class LabelStudioDriver : IDisposable
     public async Task<string> ShownVersionAsync(int project) =>
         (string?)(await GetAsync($"/api/projects/{project}/?include=id,model_version"))!["model_version"] ?? "";
 
-    public Task DeleteProjectAsync(int project) => SendAsync(HttpMethod.Delete, $"/api/projects/{project}/", null);
+    /// <summary>Deletes a project, patiently: Label Studio fails where a service that still pushes writes to it meanwhile.</summary>
+    public async Task DeleteProjectAsync(int project)
+    {
+        for (var left = 20; ; left--)
+        {
+            try
+            {
+                await SendAsync(HttpMethod.Delete, $"/api/projects/{project}/", null);
+                return;
+            }
+            catch (HttpRequestException failure) when (failure.StatusCode == HttpStatusCode.InternalServerError && left > 0)
+            {
+                await Task.Delay(500);
+            }
+        }
+    }
 
     /// <summary>Imports texts; returns the ids of the new tasks in order.</summary>
     public async Task<IReadOnlyList<int>> ImportAsync(int project, IEnumerable<string> texts)
@@ -145,7 +161,7 @@ public sealed class LabelStudioDriver : IDisposable
         var text = await response.Content.ReadAsStringAsync();
         if (!response.IsSuccessStatusCode)
         {
-            throw new HttpRequestException($"{method} {path}: {(int)response.StatusCode} {text[..Math.Min(400, text.Length)]}");
+            throw new HttpRequestException($"{method} {path}: {(int)response.StatusCode} {text[..Math.Min(400, text.Length)]}", null, response.StatusCode);
         }
 
         return text.Length == 0 ? null : JsonNode.Parse(text);
