@@ -11,6 +11,7 @@ namespace MlBackend.Storage.Relational;
 public sealed class Database(StorageOptions options, TimeProvider time) : IDisposable
 {
     private readonly Lazy<IContexts> contexts = new(() => Contexts(options));
+    private readonly RisingIds ids = new(time);
 
     /// <summary>True for SQLite, which belongs to one machine.</summary>
     public bool IsSqlite => options.PostgreSql is null;
@@ -19,7 +20,7 @@ public sealed class Database(StorageOptions options, TimeProvider time) : IDispo
     internal DateTimeOffset Now => time.GetUtcNow();
 
     /// <summary>A new id; ids made later sort later.</summary>
-    internal Guid NewId() => Guid.CreateVersion7(time.GetUtcNow());
+    internal Guid NewId() => ids.Next();
 
     internal MlBackendContext Open() => contexts.Value.Create();
 
