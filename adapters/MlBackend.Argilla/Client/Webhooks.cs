@@ -11,12 +11,13 @@ namespace MlBackend.Argilla.Client;
 internal sealed class Webhooks(Connection connection, Transport transport, ILogger log) : IDisposable
 {
     /// <summary>
-    /// What a pull may have to bring. record.updated and record.completed are left out: this service's own priorities would come
-    /// back as them, and every change of a response comes as itself.
+    /// What a pull may have to bring. record.created, record.updated and record.completed are left out: every suggestion that this
+    /// service writes would come back as one of them, and an annotator's response wait behind thousands of those in Argilla's queue. New
+    /// records are found by polling, and every change of a response comes as itself.
     /// </summary>
     public static readonly IReadOnlyList<string> Events =
     [
-        "dataset.published", "dataset.updated", "dataset.deleted", "record.created", "record.deleted", "response.created", "response.updated", "response.deleted",
+        "dataset.published", "dataset.updated", "dataset.deleted", "record.deleted", "response.created", "response.updated", "response.deleted",
     ];
 
     private readonly string path = $"{ArgillaEndpoints.KeyPath}/{connection.Key}{ArgillaEndpoints.WebhookPath}";

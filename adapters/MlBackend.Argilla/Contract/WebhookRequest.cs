@@ -1,22 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using MlBackend.Argilla.Client.Records;
 using MlBackend.Core.Serving;
 using MlBackend.Core.Tools;
 
 namespace MlBackend.Argilla.Contract;
 
 /// <summary>What is read of a delivery: what happened, in which dataset. Everything else is pulled from Argilla itself.</summary>
-/// <param name="Kind">What changed; null for an event that says nothing to us, and for the echo of what this service wrote.</param>
+/// <param name="Kind">What changed; null for an event that says nothing to us, such as the echo of what this service wrote.</param>
 /// <param name="Dataset">Where; null where the event is about none.</param>
 internal sealed record WebhookRequest(ToolHintKind? Kind, ProjectIdentity? Dataset)
 {
-    /// <summary>
-    /// A record is told of within a moment. record.created is sent again for an old record that nobody changed when a suggestion of
-    /// it is written; such a one is older than this by the event's own clock.
-    /// </summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(30);
-
     /// <summary>Reads a body; false where it is no event.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> body, [NotNullWhen(true)] out WebhookRequest? request)
     {
@@ -30,7 +23,7 @@ internal sealed record WebhookRequest(ToolHintKind? Kind, ProjectIdentity? Datas
                 return false;
             }
 
-            request = new WebhookRequest(KindOf(type, root, data), DatasetOf(type, data));
+            request = new WebhookRequest(KindOf(type), DatasetOf(type, data));
             return true;
         }
         catch (JsonException)
@@ -39,18 +32,13 @@ internal sealed record WebhookRequest(ToolHintKind? Kind, ProjectIdentity? Datas
         }
     }
 
-    private static ToolHintKind? KindOf(string type, JsonElement root, JsonElement data) => type switch
+    private static ToolHintKind? KindOf(string type) => type switch
     {
         "response.created" or "response.updated" or "response.deleted" => ToolHintKind.AnnotationsChanged,
-        "record.created" => IsEcho(root, data) ? null : ToolHintKind.DocumentsChanged,
         "record.deleted" => ToolHintKind.DocumentsChanged,
         "dataset.published" or "dataset.updated" or "dataset.deleted" => ToolHintKind.ProjectChanged,
         _ => null,
     };
-
-    private static bool IsEcho(JsonElement root, JsonElement record) =>
-        (Member(record, "metadata") is { } metadata && Member(metadata, RecordBatch.PriorityProperty) is not null)
-        || UtcTime.Parse(Text(root, "timestamp")) - UtcTime.Parse(Text(record, "inserted_at")) > Fresh;
 
     private static ProjectIdentity? DatasetOf(string type, JsonElement data)
     {

@@ -130,6 +130,6 @@ public sealed class InspectionTests
 
     private static string Hook(string key, string host = "ml.example.org") => $$"""
         {"id":"1","url":"http://{{host}}:9090/k/{{key}}/argilla","secret":"s","enabled":true,"description":null,
-        "events":["dataset.published","dataset.updated","dataset.deleted","record.created","record.deleted","response.created","response.updated","response.deleted"]}
+        "events":["dataset.published","dataset.updated","dataset.deleted","record.deleted","response.created","response.updated","response.deleted"]}
         """;
 }

@@ -12,7 +12,7 @@ public sealed class WebhookTests
 {
     private const string Address = "http://mlbackend:9090/k/" + ArgillaClientOf.Key;
     private const string Webhooks = "/api/v1/webhooks";
-    private const string Events = """["dataset.published","dataset.updated","dataset.deleted","record.created","record.deleted","response.created","response.updated","response.deleted"]""";
+    private const string Events = """["dataset.published","dataset.updated","dataset.deleted","record.deleted","response.created","response.updated","response.deleted"]""";
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
