@@ -4,6 +4,7 @@ using MlBackend.Commands.Corpora;
 using MlBackend.Commands.Store;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
+using MlBackend.Core.Questions;
 using MlBackend.Formats;
 using MlBackend.Hosting;
 
@@ -49,12 +50,8 @@ internal static class PushCorpusCommand
     {
         var file = await CorpusReaders.OpenAsync(parsed.GetRequiredValue(File), parsed.GetValue(From), cancellationToken);
         var options = new CorpusOptions(parsed.GetRequiredValue(Question));
-        var asked = new AskedByCorpus();
-        await foreach (var document in file.ReadAsync(options, cancellationToken))
-        {
-            asked.Note(document);
-        }
-
+        var scan = await SchemaScan.OfAsync(file.ReadAsync(options, cancellationToken), cancellationToken);
+        var asked = new AskedByCorpus(scan);
         if (parsed.GetValue(Task) is { } task)
         {
             asked.Ask(parsed.GetRequiredValue(Question), TaskNames.Kind(task), parsed.GetRequiredValue(Labels)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
@@ -65,18 +62,19 @@ internal static class PushCorpusCommand
             throw ErrorCodes.NothingLabelled.With($"{file.Path} answers nothing; say what to ask with --task and --labels.");
         }
 
-        await LinkedArgilla.UseAsync(parsed, client => PushAsync(parsed, client, file, options, asked, cancellationToken), cancellationToken);
+        var documents = file.ReadAsync(options, cancellationToken).Select(scan.Named);
+        await LinkedArgilla.UseAsync(parsed, client => PushAsync(parsed, client, documents, scan, asked.Questions, cancellationToken), cancellationToken);
     }
 
     private static async Task PushAsync(
-        ParseResult parsed, ArgillaClient client, CorpusFile file, CorpusOptions options, AskedByCorpus asked, CancellationToken cancellationToken)
+        ParseResult parsed, ArgillaClient client, IAsyncEnumerable<CorpusDocument> documents, SchemaScan scan, IReadOnlyList<Question> asked, CancellationToken cancellationToken)
     {
         var shell = new Shell(parsed.InvocationConfiguration);
         var name = parsed.GetRequiredValue(LinkedArgilla.Dataset);
-        var dataset = await client.Datasets.EnsureAsync(name, asked.Fields, asked.Questions, cancellationToken);
+        var dataset = await client.Datasets.EnsureAsync(name, scan.Fields, asked, cancellationToken);
         var uploaded = await shell.WithProgressAsync($"Uploading to {name}", progress => client.Datasets.UploadAsync(
-            dataset, file.ReadAsync(options, cancellationToken), parsed.GetValue(WithAnswers), asked.Documents, Counter.For(progress), cancellationToken));
+            dataset, documents, parsed.GetValue(WithAnswers), scan.Documents, Counter.For(progress), cancellationToken));
         await shell.Output.WriteLineAsync(
-            $"{name}: {uploaded} of {asked.Documents} documents uploaded{(uploaded < asked.Documents ? ", the others were there" : "")}; asks {string.Join(", ", asked.Questions.Select(question => question.Name))}.");
+            $"{name}: {uploaded} of {scan.Documents} documents uploaded{(uploaded < scan.Documents ? ", the others were there" : "")}; asks {string.Join(", ", asked.Select(question => question.Name))}.");
     }
 }

@@ -35,16 +35,19 @@ internal sealed class Conversion(CorpusSource source, ICorpusWriter writer, Corp
         var readings = writer.NeedsSchema && options.Schema is null ? 2 : 1;
         var length = double.Max(1, (double)source.Length * readings);
         var own = keepGoing ? options with { SetAside = SetAside } : options;
+        SchemaScan? scan = null;
         if (readings == 2)
         {
             // The first reading only learns the labels; what it cannot read is counted in the second.
             var quiet = keepGoing ? options with { SetAside = _ => { } } : options;
-            own = own with { Schema = await SchemaScan.OfAsync(Followed(source.ReadAsync(quiet, cancellationToken), "reading labels", length, progress, cancellationToken), cancellationToken) };
+            scan = await SchemaScan.OfAsync(Followed(source.ReadAsync(quiet, cancellationToken), "reading labels", length, progress, cancellationToken), cancellationToken);
+            own = own with { Schema = scan.Schema() };
         }
 
         using var output = new CorpusOutput(path, writer.Extension.Length == 0);
         var documents = Followed(source.ReadAsync(own, cancellationToken), "", length, progress, cancellationToken);
-        await writer.WriteAsync(anonymiser is null ? documents : Anonymous(documents, cancellationToken), output, own, report, cancellationToken);
+        documents = scan is null ? documents : documents.Select(scan.Named);
+        await writer.WriteAsync(anonymiser is null ? documents : documents.Select(anonymiser.Anonymise), output, own, report, cancellationToken);
         output.Commit();
         return report.Documents;
     }
@@ -55,14 +58,6 @@ internal sealed class Conversion(CorpusSource source, ICorpusWriter writer, Corp
         if (aside.Count < Remembered)
         {
             aside.Add(failure);
-        }
-    }
-
-    private async IAsyncEnumerable<CorpusDocument> Anonymous(IAsyncEnumerable<CorpusDocument> documents, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var document in documents.WithCancellation(cancellationToken))
-        {
-            yield return anonymiser!.Anonymise(document);
         }
     }
 

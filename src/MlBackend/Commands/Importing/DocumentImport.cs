@@ -1,3 +1,4 @@
+using MlBackend.Commands.Corpora;
 using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Models;
@@ -10,7 +11,12 @@ namespace MlBackend.Commands.Importing;
 /// Sends the documents of a corpus to a tool's project, batch by batch. Before a batch goes out it is written down; a batch of unknown
 /// fate is looked for by the number of the project's documents, since the tool takes a batch whole or not at all.
 /// </summary>
-internal sealed class DocumentImport(CorpusSource source, CorpusOptions options, IToolImport tool, string stateFile, bool withAnswers)
+/// <param name="source">The documents.</param>
+/// <param name="options">What a person said of them.</param>
+/// <param name="tool">Where they go.</param>
+/// <param name="stateFile">Where the state is kept.</param>
+/// <param name="answers">Names the answers, which are sent along; null where none are.</param>
+internal sealed class DocumentImport(CorpusSource source, CorpusOptions options, IToolImport tool, string stateFile, SchemaScan? answers)
 {
     private const int MostDocuments = 250;
     private const int MostCharacters = 4 << 20;
@@ -32,7 +38,7 @@ internal sealed class DocumentImport(CorpusSource source, CorpusOptions options,
                 continue;
             }
 
-            batch.Add(document);
+            batch.Add(answers?.Named(document) ?? document);
             characters += document.Document.Fields.Values.Sum(text => text.Length);
             if (batch.Count == MostDocuments || characters > MostCharacters)
             {
@@ -71,7 +77,7 @@ internal sealed class DocumentImport(CorpusSource source, CorpusOptions options,
         await state.WriteAsync(stateFile);
         try
         {
-            var stored = await tool.ImportAsync(state.Project, batch, withAnswers, cancellationToken);
+            var stored = await tool.ImportAsync(state.Project, batch, answers is not null, cancellationToken);
             if (stored != batch.Count)
             {
                 throw ErrorCodes.ImportIncomplete.With($"Of {batch.Count} documents behind the first {state.Done} it stored {stored}.");

@@ -75,11 +75,16 @@ internal static class ImportCommand
 
         var aside = 0;
         var options = new CorpusOptions { SetAside = parsed.GetValue(KeepGoing) ? _ => aside++ : null };
-        state ??= await BeginAsync(parsed, source, client, tool, look, options, cancellationToken);
+        // The questions and fields of the whole corpus, before the first document is sent: a mistake in it shows here.
+        var isNew = state is null && parsed.GetValue(Project) is null;
+        var scan = isNew || parsed.GetValue(Answers) ? await SchemaScan.OfAsync(source.ReadAsync(options, cancellationToken), cancellationToken) : null;
+        state ??= isNew
+            ? await BeginAsync(parsed, source.Path, scan!, tool, look, cancellationToken)
+            : await JoinAsync(parsed.GetRequiredValue(Project)!, client, look, cancellationToken);
         await state.WriteAsync(file);
         await shell.NoteAsync(state.Done > 0 ? $"Going on behind {state.Done} documents." : $"Importing to project {state.ProjectId}.");
         aside = 0;
-        var import = new DocumentImport(source, options, tool, file, parsed.GetValue(Answers));
+        var import = new DocumentImport(source, options, tool, file, parsed.GetValue(Answers) ? scan : null);
         state = await shell.WithProgressAsync("Importing", progress => import.RunAsync(state, progress, cancellationToken));
         await shell.Output.WriteLineAsync($"{new Uri(connection.Url!, $"{(connection.Tool == ToolKind.Argilla ? "dataset" : "projects")}/{state.ProjectId}")}: {state.Done} documents{(aside > 0 ? $", {aside} set aside" : "")}.");
     }
@@ -92,32 +97,22 @@ internal static class ImportCommand
         return found is [var only] ? only : throw ErrorCodes.ImportNotOffered.With($"{found.Count} are linked{(found.Count == 0 ? "" : ": " + string.Join(", ", found.Select(connection => connection.Url)))}.");
     }
 
-    private static async Task<ImportState> BeginAsync(
-        ParseResult parsed, CorpusSource source, IToolClient client, IToolImport tool, string look, CorpusOptions options, CancellationToken cancellationToken)
+    private static async Task<ImportState> JoinAsync(string id, IToolClient client, string look, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(Project) is { } id)
+        var project = await client.ProjectAsync(id, cancellationToken) ?? throw ErrorCodes.ProjectUnknown.With($"The tool has no project {id}.");
+        return new ImportState(look, project.Identity.ExternalId, project.Identity.CreatedSecond, project.DocumentCount, 0, 0, false);
+    }
+
+    private static async Task<ImportState> BeginAsync(ParseResult parsed, string path, SchemaScan scan, IToolImport tool, string look, CancellationToken cancellationToken)
+    {
+        if (scan.Fields.Count == 0)
         {
-            var project = await client.ProjectAsync(id, cancellationToken) ?? throw ErrorCodes.ProjectUnknown.With($"The tool has no project {id}.");
-            return new ImportState(look, project.Identity.ExternalId, project.Identity.CreatedSecond, project.DocumentCount, 0, 0, false);
+            throw ErrorCodes.NothingLabelled.With($"{path} holds no text.");
         }
 
-        // The questions and fields of the whole corpus, before the first document is sent: a mistake in it shows here.
-        var scan = new SchemaScan();
-        HashSet<string> fields = new(StringComparer.Ordinal);
-        await foreach (var document in source.ReadAsync(options, cancellationToken))
-        {
-            scan.Note(document);
-            fields.UnionWith(document.Document.Fields.Keys);
-        }
-
-        if (fields.Count == 0)
-        {
-            throw ErrorCodes.NothingLabelled.With($"{source.Path} holds no text.");
-        }
-
-        var config = parsed.GetValue(LabelConfig) is { } path ? await File.ReadAllTextAsync(path, cancellationToken) : null;
-        var title = parsed.GetValue(Title) ?? System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(source.Path)));
-        var identity = await tool.CreateProjectAsync(title[..int.Min(title.Length, 50)], scan.Schema(), [.. fields.Order(StringComparer.Ordinal)], config, cancellationToken);
+        var config = parsed.GetValue(LabelConfig) is { } file ? await File.ReadAllTextAsync(file, cancellationToken) : null;
+        var title = parsed.GetValue(Title) ?? System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
+        var identity = await tool.CreateProjectAsync(title[..int.Min(title.Length, 50)], scan.Schema(), [.. scan.Fields.Keys.Order(StringComparer.Ordinal)], config, cancellationToken);
         return new ImportState(look, identity.ExternalId, identity.CreatedSecond, 0, 0, 0, false);
     }
 }

@@ -78,7 +78,7 @@ public sealed class DocumentImportTests : IDisposable
     private async Task<ImportState> RunAsync(CountingTool tool, ImportState state, string file = "corpus.jsonl")
     {
         var source = await CorpusFormats.OpenAsync(folder.File(file), null, TestContext.Current.CancellationToken);
-        return await new DocumentImport(source, new CorpusOptions { SetAside = _ => { } }, tool, StateFile, withAnswers: false).RunAsync(state, null, TestContext.Current.CancellationToken);
+        return await new DocumentImport(source, new CorpusOptions { SetAside = _ => { } }, tool, StateFile, answers: null).RunAsync(state, null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>A tool that stores whole batches, and once does not answer.</summary>
