@@ -4,7 +4,9 @@ using MlBackend.TestKit;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(LabelStudioFixture))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+// Scenarios of Label Studio one after the other, and beside them those of Argilla: most of a scenario is waiting.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly, MaxParallelThreads = 2)]
 
 namespace MlBackend.EndToEnd.LabelStudio;
 

@@ -121,11 +121,17 @@ public sealed class Scenario : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Driver.DeleteProjectAsync(Project);
-        Driver.Dispose();
-        if (!isGuest)
+        try
         {
-            await Service.DisposeAsync();
+            await Driver.DeleteProjectAsync(Project);
+        }
+        finally
+        {
+            Driver.Dispose();
+            if (!isGuest)
+            {
+                await Service.DisposeAsync();
+            }
         }
     }
 }
