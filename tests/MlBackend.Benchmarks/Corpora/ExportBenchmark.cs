@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using MlBackend.Core.Annotations;
@@ -14,7 +13,7 @@ using MlBackend.Storage.Relational;
 using MlBackend.TestKit;
 using MlBackend.Text.Offsets;
 
-namespace MlBackend.Benchmarks.Spacy;
+namespace MlBackend.Benchmarks.Corpora;
 
 /// <summary>
 /// <c>mlbackend export</c> of a project of 100,000 annotated documents (texts of fashion_brands, each made different by a number), and
@@ -28,38 +27,14 @@ internal static class ExportBenchmark
     {
         using var folder = new TemporaryFolder();
         await FillAsync(folder.File("data"), count).ConfigureAwait(false);
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[]
-                 { Path.Combine(AppContext.BaseDirectory, "mlbackend.dll"), "export", "7", "--out", folder.File("out"), "--data-dir", folder.File("data"), "--json" })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        var clock = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        long peak = 0;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!process.HasExited && await timer.WaitForNextTickAsync().ConfigureAwait(false))
-        {
-            process.Refresh();
-            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
-        }
-
-        var seconds = clock.Elapsed.TotalSeconds;
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException(await error.ConfigureAwait(false));
-        }
-
-        var report = JsonDocument.Parse(await output.ConfigureAwait(false)).RootElement.GetProperty("splits");
+        var done = await MeasuredCommand.RunAsync("export", "7", "--out", folder.File("out"), "--data-dir", folder.File("data")).ConfigureAwait(false);
+        var splits = done.Report.GetProperty("splits").EnumerateObject().Select(split => split.Value).ToList();
         return new
         {
-            Documents = report.EnumerateObject().Sum(split => split.Value.GetProperty("documents").GetInt32()),
-            Tokens = report.EnumerateObject().Sum(split => split.Value.GetProperty("tokens").GetInt64()),
-            Seconds = Math.Round(seconds, 1),
-            PeakMegabytes = peak >> 20,
+            Documents = splits.Sum(split => split.GetProperty("documents").GetInt32()),
+            Tokens = splits.Sum(split => split.GetProperty("tokens").GetInt64()),
+            done.Seconds,
+            done.PeakMegabytes,
         };
     }
 

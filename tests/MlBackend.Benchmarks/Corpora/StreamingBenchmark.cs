@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -58,42 +57,19 @@ internal sealed class StreamingBenchmark(long bytes)
         return figures;
     }
 
-    /// <summary>Converts a file in a process of its own and watches its memory.</summary>
+    /// <summary>Converts a file.</summary>
     private static async Task<object> ConvertAsync(TemporaryFolder folder, string from, string to, string format)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "mlbackend.dll"), "convert", folder.File(from), folder.File(to), "--to", format, "--json" })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        var clock = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        long peak = 0;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        while (!process.HasExited && await timer.WaitForNextTickAsync().ConfigureAwait(false))
-        {
-            process.Refresh();
-            peak = Math.Max(peak, process.HasExited ? 0 : process.PeakWorkingSet64);
-        }
-
-        var seconds = clock.Elapsed.TotalSeconds;
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException(await error.ConfigureAwait(false));
-        }
-
+        var done = await MeasuredCommand.RunAsync("convert", folder.File(from), folder.File(to), "--to", format).ConfigureAwait(false);
         return new
         {
             From = from,
             To = to,
-            Documents = (long)JsonNode.Parse(await output.ConfigureAwait(false))!["documents"]!,
+            Documents = done.Report.GetProperty("documents").GetInt64(),
             ReadMegabytes = new FileInfo(folder.File(from)).Length >> 20,
             WrittenMegabytes = new FileInfo(folder.File(to)).Length >> 20,
-            Seconds = Math.Round(seconds, 1),
-            PeakMegabytes = peak >> 20,
+            done.Seconds,
+            done.PeakMegabytes,
         };
     }
 

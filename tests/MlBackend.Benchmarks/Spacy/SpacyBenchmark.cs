@@ -11,11 +11,12 @@ namespace MlBackend.Benchmarks.Spacy;
 
 /// <summary>
 /// .spacy files written and read, and texts tokenised with empty caches, beside spaCy's own Python in the same run on the same core.
-/// Processor time of one thread, best of some rounds; loading of rules and of Python is not counted on either side.
+/// Processor time; loading of rules and of Python is not counted on either side. Both sides run in turns: the processor's speed changes
+/// from minute to minute, so that only what ran beside each other compares. Medians of the rounds and of their ratios.
 /// </summary>
 internal static class SpacyBenchmark
 {
-    private const int Rounds = 9;
+    private const int Rounds = 25;
 
     private static readonly TimeSpan Warmth = TimeSpan.FromSeconds(3);
 
@@ -31,56 +32,85 @@ internal static class SpacyBenchmark
         using var folder = new TemporaryFolder();
         var texts = Texts();
         await File.WriteAllLinesAsync(folder.File("texts.jsonl"), texts.Select(text => JsonSerializer.Serialize(new { text }))).ConfigureAwait(false);
-        var run = await GenuineSpacy.PythonAsync(
-            folder.Path, CancellationToken.None, Repository.Path("tests", "MlBackend.Benchmarks", "Spacy", "measure.py"),
-            Repository.SharedPath("data", "fashion_brands_train.jsonl"), folder.File("texts.jsonl"), folder.File("spacy.spacy")).ConfigureAwait(false);
-        if (run.Status != 0)
-        {
-            throw new InvalidOperationException(run.Output);
-        }
+        using var spacy = GenuineSpacy.Start(
+            folder.Path, Repository.Path("tests", "MlBackend.Benchmarks", "Spacy", "measure.py"),
+            Repository.SharedPath("data", "fashion_brands_train.jsonl"), folder.File("texts.jsonl"), folder.File("spacy.spacy"));
+        var made = await AnswerAsync(spacy).ConfigureAwait(false);
+        var (documents, tokens, theirWords) = (made.GetProperty("documents").GetInt32(), made.GetProperty("tokens").GetInt32(), made.GetProperty("words").GetInt32());
 
-        var spacy = JsonDocument.Parse(run.Output).RootElement;
         var bytes = await File.ReadAllBytesAsync(folder.File("spacy.spacy")).ConfigureAwait(false);
-        List<Doc> docs = [];
-        var read = await BestAsync(async () => docs = await ReadAsync(bytes).ConfigureAwait(false)).ConfigureAwait(false);
-        var size = 0L;
-        var write = await BestAsync(async () => size = await WriteAsync(docs).ConfigureAwait(false)).ConfigureAwait(false);
-
-        // Compiled code, but nothing remembered of any text.
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < Warmth;)
-        {
-            Words(SpacyTokenizer.For("en"), texts);
-        }
-
-        var words = 0;
-        var cold = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var tokenizer = SpacyTokenizer.For("en");
-            var before = Environment.CpuUsage.TotalTime;
-            words = Words(tokenizer, texts);
-            cold = Math.Min(cold, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
-        }
-
-        var (count, theirWrite, theirRead) = (docs.Count, spacy.GetProperty("write_seconds").GetDouble(), spacy.GetProperty("read_seconds").GetDouble());
-        var theirWords = spacy.GetProperty("words").GetInt32();
-        var theirCold = spacy.GetProperty("cold_seconds").GetDouble();
+        var docs = await ReadAsync(bytes).ConfigureAwait(false);
+        var (size, words) = (0L, 0);
+        var read = await SideAsync(spacy, "read", documents, () => () => ReadAsync(bytes)).ConfigureAwait(false);
+        var write = await SideAsync(spacy, "write", documents, () => async () => size = await WriteAsync(docs).ConfigureAwait(false)).ConfigureAwait(false);
+        var cold = await SideAsync(spacy, "cold", theirWords, () => Cold(texts, count => words = count)).ConfigureAwait(false);
+        spacy.Kill();
         return new
         {
-            Documents = count,
-            Tokens = spacy.GetProperty("tokens").GetInt32(),
+            Documents = documents,
+            Tokens = tokens,
             FileBytes = size,
             SpacyFileBytes = bytes.Length,
-            Write = Side(count, write, theirWrite),
-            Read = Side(count, read, theirRead),
-            TokeniseColdWords = new { Words = words, SpacyWords = theirWords, PerSecond = Round(words / cold), SpacyPerSecond = Round(theirWords / theirCold), Ratio = Math.Round(words / cold / (theirWords / theirCold), 1) },
+            Words = words,
+            SpacyWords = theirWords,
+            Rounds,
+            WrittenDocuments = write,
+            ReadDocuments = read,
+            ColdWords = cold,
         };
     }
 
-    private static object Side(int count, double ours, double theirs) =>
-        new { DocumentsPerSecond = Round(count / ours), SpacyDocumentsPerSecond = Round(count / theirs), Ratio = Math.Round(theirs / ours, 1) };
+    /// <summary>Compiled code, but nothing remembered of any text.</summary>
+    private static Func<Task> Cold(List<string> texts, Action<int> done)
+    {
+        var tokenizer = SpacyTokenizer.For("en");
+        return () =>
+        {
+            done(Words(tokenizer, texts));
+            return Task.CompletedTask;
+        };
+    }
 
-    private static double Round(double value) => Math.Round(value);
+    /// <summary>Our work, prepared anew for each round, and spaCy's in turns.</summary>
+    private static async Task<object> SideAsync(Process spacy, string name, int count, Func<Func<Task>> prepare)
+    {
+        // Until the runtime has compiled what runs often a second time.
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed < Warmth;)
+        {
+            await prepare()().ConfigureAwait(false);
+        }
+
+        List<double> ours = [];
+        List<double> theirs = [];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var work = prepare();
+            var before = Environment.CpuUsage.TotalTime;
+            await work().ConfigureAwait(false);
+            ours.Add((Environment.CpuUsage.TotalTime - before).TotalSeconds);
+            await spacy.StandardInput.WriteLineAsync(name).ConfigureAwait(false);
+            theirs.Add((await AnswerAsync(spacy).ConfigureAwait(false)).GetDouble());
+        }
+
+        var ratios = ours.Zip(theirs, (our, their) => their / our).Order().ToList();
+        return new
+        {
+            PerSecond = Math.Round(count / Median(ours)),
+            SpacyPerSecond = Math.Round(count / Median(theirs)),
+            Ratio = Math.Round(Median(ratios), 1),
+            RatioQuartiles = new[] { Math.Round(ratios[Rounds / 4], 1), Math.Round(ratios[Rounds * 3 / 4], 1) },
+        };
+    }
+
+    private static async Task<JsonElement> AnswerAsync(Process spacy)
+    {
+        var line = await spacy.StandardOutput.ReadLineAsync().ConfigureAwait(false)
+            ?? throw new InvalidOperationException(await spacy.StandardError.ReadToEndAsync().ConfigureAwait(false));
+        using var answer = JsonDocument.Parse(line);
+        return answer.RootElement.Clone();
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static async Task<List<Doc>> ReadAsync(byte[] bytes)
     {
@@ -103,25 +133,6 @@ internal static class SpacyBenchmark
     }
 
     private static int Words(SpacyTokenizer tokenizer, List<string> texts) => texts.Sum(text => tokenizer.Tokenize(text).Length);
-
-    private static async Task<double> BestAsync(Func<Task> work)
-    {
-        // Until the runtime has compiled what runs often a second time.
-        for (var warm = Stopwatch.StartNew(); warm.Elapsed < Warmth;)
-        {
-            await work().ConfigureAwait(false);
-        }
-
-        var best = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var before = Environment.CpuUsage.TotalTime;
-            await work().ConfigureAwait(false);
-            best = Math.Min(best, (Environment.CpuUsage.TotalTime - before).TotalSeconds);
-        }
-
-        return best;
-    }
 
     private static List<string> Texts()
     {

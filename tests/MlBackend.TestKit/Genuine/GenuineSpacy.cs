@@ -22,23 +22,29 @@ public static class GenuineSpacy
     /// <summary>Calls the Python that has spaCy.</summary>
     public static async Task<SpacyRun> PythonAsync(string folder, CancellationToken cancellationToken, params string[] arguments)
     {
-        var named = Environment.GetEnvironmentVariable("TEST_SPACY_PYTHON");
-        var python = string.IsNullOrEmpty(named) ? Repository.SharedPath("tools", "spacy", "python") : named;
-        var start = new ProcessStartInfo(python) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        // One core a call: the tests beside it want theirs.
-        start.Environment["OMP_NUM_THREADS"] = "1";
-        start.Environment["PYTHONWARNINGS"] = "ignore";
-        using var process = Process.Start(start)!;
+        using var process = Start(folder, arguments);
+        process.StandardInput.Close();
         await using var kill = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         var (told, complained) = (await output, await error);
         return new SpacyRun(process.ExitCode, process.ExitCode == 0 ? told : told + complained);
+    }
+
+    /// <summary>Starts the Python that has spaCy, its three streams redirected, and leaves the rest to the caller.</summary>
+    public static Process Start(string folder, params string[] arguments)
+    {
+        var named = Environment.GetEnvironmentVariable("TEST_SPACY_PYTHON");
+        var python = string.IsNullOrEmpty(named) ? Repository.SharedPath("tools", "spacy", "python") : named;
+        var start = new ProcessStartInfo(python, arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+
+        // One core a call: the tests beside it want theirs.
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["PYTHONWARNINGS"] = "ignore";
+        return Process.Start(start)!;
     }
 }
