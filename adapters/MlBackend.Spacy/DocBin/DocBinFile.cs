@@ -162,7 +162,8 @@ public sealed class DocBinFile : IDisposable
     private static Dictionary<ulong, string> ReadStrings(UnpackedFile file, Section section)
     {
         var reader = new MsgpackReader(file, section.Start, section.Start + section.Bytes);
-        var strings = new Dictionary<ulong, string> { [0] = "" };
+        // What a file says of its length is not believed beyond some thousands.
+        var strings = new Dictionary<ulong, string>((int)Math.Min(section.Count, 1 << 16)) { [0] = "" };
         for (var left = section.Count; left > 0; left--)
         {
             var text = reader.String();

@@ -11,6 +11,10 @@ namespace MlBackend.Spacy.Msgpack;
 internal sealed class UnpackedFile : IDisposable
 {
     private const int MostInMemory = 48 << 20;
+    private const int LeastInMemory = 1 << 16;
+
+    /// <summary>So many times its packed size a .spacy file has most often: memory is taken once.</summary>
+    private const int UsualRatio = 16;
 
     /// <summary>What unpacks to more is refused.</summary>
     private const long MostBytes = 16L << 30;
@@ -22,8 +26,8 @@ internal sealed class UnpackedFile : IDisposable
 
     private UnpackedFile(byte[]? memory, FileStream? spill, long length) => (Memory, this.spill, Length) = (memory, spill, length);
 
-    /// <summary>The bytes where they are in memory; the array may be longer than <see cref="Length"/>.</summary>
-    public byte[]? Memory { get; }
+    /// <summary>The bytes where they are in memory; the array may be longer than <see cref="Length"/> and is lent until the end of this file.</summary>
+    public byte[]? Memory { get; private set; }
 
     /// <summary>How many bytes there are.</summary>
     public long Length { get; }
@@ -34,7 +38,7 @@ internal sealed class UnpackedFile : IDisposable
     {
         long? packedLength = packed.CanSeek ? packed.Length : null;
         await using var zlib = new ZLibStream(packed, CompressionMode.Decompress, leaveOpen: true);
-        var memory = new byte[1 << 16];
+        var memory = ArrayPool<byte>.Shared.Rent((int)Math.Clamp((packedLength ?? 0) * UsualRatio, LeastInMemory, MostInMemory));
         FileStream? spill = null;
         long length = 0;
         var filled = 0;
@@ -55,7 +59,7 @@ internal sealed class UnpackedFile : IDisposable
 
                 if (memory.Length < MostInMemory)
                 {
-                    Array.Resize(ref memory, Math.Min(memory.Length * 2, MostInMemory));
+                    memory = Grown(memory);
                     continue;
                 }
 
@@ -68,12 +72,14 @@ internal sealed class UnpackedFile : IDisposable
             {
                 await spill.WriteAsync(memory.AsMemory(0, filled), cancellationToken);
                 await spill.FlushAsync(cancellationToken);
+                ArrayPool<byte>.Shared.Return(memory);
             }
 
             return new UnpackedFile(spill is null ? memory : null, spill, length);
         }
         catch
         {
+            ArrayPool<byte>.Shared.Return(memory);
             spill?.Dispose();
             throw;
         }
@@ -95,7 +101,24 @@ internal sealed class UnpackedFile : IDisposable
         }
     }
 
-    public void Dispose() => spill?.Dispose();
+    public void Dispose()
+    {
+        if (Memory is { } lent)
+        {
+            Memory = null;
+            ArrayPool<byte>.Shared.Return(lent);
+        }
+
+        spill?.Dispose();
+    }
+
+    private static byte[] Grown(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(full.Length * 2, MostInMemory));
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
+    }
 
     private static async ValueTask<int> ReadAsync(ZLibStream zlib, Memory<byte> destination, CancellationToken cancellationToken)
     {
