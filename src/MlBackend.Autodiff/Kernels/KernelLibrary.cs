@@ -13,7 +13,7 @@ internal static unsafe class KernelLibrary
     private const int Failure = 1;
 
     /// <summary>Every kernel.</summary>
-    public static IReadOnlyList<Kernel> Kernels { get; } = [new Gelu(), new GeluGradient(), new LayerNorm(), new LayerNormGradient(), new SoftmaxGradient(), new Dropout(), new DropoutGradient()];
+    public static IReadOnlyList<Kernel> Kernels { get; } = [new Gelu(), new GeluGradient(), new LayerNorm(), new PlainLayerNorm(), new LayerNormGradient(), new SoftmaxGradient(), new Dropout(), new DropoutGradient()];
 
     private static readonly OrtApi* Api = ((delegate* unmanaged<uint, OrtApi*>)OrtGetApiBase()->GetApi)(16);
     private static readonly nint[] Names = [.. Kernels.Select(kernel => Native(kernel.GetType().Name))];

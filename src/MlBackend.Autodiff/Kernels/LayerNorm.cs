@@ -35,7 +35,7 @@ internal sealed class LayerNorm() : Kernel(6, 4)
         return Vector.Sum(total);
     }
 
-    private static float Squares(Floats s, float mean, int width)
+    public static float Squares(Floats s, float mean, int width)
     {
         var total = Vector<float>.Zero;
         for (var i = 0; i < width; i += Vector<float>.Count)
@@ -47,12 +47,42 @@ internal sealed class LayerNorm() : Kernel(6, 4)
         return Vector.Sum(total);
     }
 
-    private static void Scale(Floats s, float mean, float inverse, Floats scale, Floats shift, Floats y, int width)
+    public static void Scale(Floats s, float mean, float inverse, Floats scale, Floats shift, Floats y, int width)
     {
         for (var i = 0; i < width; i += Vector<float>.Count)
         {
             y.Store(i, width, (s.Load(i, width) - new Vector<float>(mean)) * new Vector<float>(inverse) * scale.Load(i, width) + shift.Load(i, width));
         }
+    }
+}
+
+/// <summary>
+/// LayerNormalization of a graph that only runs forward: nothing is added before it and nothing kept for gradients. Inputs x […, width],
+/// scale, shift [width], ε [1]; output y.
+/// </summary>
+internal sealed class PlainLayerNorm() : Kernel(4, 1)
+{
+    protected override void Compute(KernelContext context, long[] dims, Rows rows)
+    {
+        var (x, scale, shift, epsilon, y, width) = (context.Input(0), context.Input(1), context.Input(2), context.Input(3)[0], context.Output(0, dims), rows.Width);
+        rows.Each(context, (_, row) =>
+        {
+            var own = x.From((long)row * width);
+            var mean = Sum(own, width) / width;
+            var inverse = 1 / MathF.Sqrt(LayerNorm.Squares(own, mean, width) / width + epsilon);
+            LayerNorm.Scale(own, mean, inverse, scale, shift, y.From((long)row * width), width);
+        });
+    }
+
+    private static float Sum(Floats x, int width)
+    {
+        var total = Vector<float>.Zero;
+        for (var i = 0; i < width; i += Vector<float>.Count)
+        {
+            total += x.Load(i, width);
+        }
+
+        return Vector.Sum(total);
     }
 }
 

@@ -22,16 +22,24 @@ public sealed class EncoderSession : IDisposable
     /// <summary>Loads a model file; attention is rewritten to ONNX Runtime's own operator where its pattern is known.</summary>
     /// <param name="path">The file.</param>
     /// <param name="settings">How it runs.</param>
-    /// <param name="fuses">False leaves attention as it is, to compare.</param>
+    /// <param name="fuses">False leaves the graph as it is, to compare.</param>
+    /// <param name="own">Operators that serve in place of ONNX Runtime's where the session runs on the CPU; null = none.</param>
     /// <exception cref="MlBackendException">MLB6000 to MLB6005, MLB6010: no sound model, or no encoder.</exception>
-    public static EncoderSession Open(string path, SessionSettings settings, bool fuses = true)
+    public static EncoderSession Open(string path, SessionSettings settings, bool fuses = true, CpuOperators? own = null)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         var graph = OnnxFile.Read(path);
         var shape = EncoderInterface.Of(graph);
         graph.Outputs.RemoveAll(output => output.Name != shape.Output);
         if (fuses)
         {
             AttentionFusion.Apply(graph);
+        }
+
+        if (fuses && own is not null && Cuda.Resolve(settings.Device).Kind == DeviceKind.Cpu)
+        {
+            own.Rewrite(graph);
+            settings = settings with { Configure = own.Register };
         }
 
         return new EncoderSession(OnnxSession.Open(graph, settings), shape);

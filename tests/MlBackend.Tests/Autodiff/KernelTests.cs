@@ -45,6 +45,44 @@ public sealed class KernelTests
     }
 
     [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(3, 7, true)]
+    [InlineData(5, 33, false)]
+    [InlineData(700, 96, true)]
+    public void LayerNormalization_alone_agrees_with_the_standard_operator(int rows, int width, bool isShifted)
+    {
+        var random = new Random(rows);
+        Tensor Drawn(params long[] dims) => Tensor.Of<float>([.. Enumerable.Range(0, (int)dims.Aggregate((one, other) => one * other)).Select(_ => (float)(random.NextDouble() * 6) - 2)], dims);
+        var graph = new Graph();
+        graph.Opsets[""] = 17;
+        (graph.Initializers["x"], graph.Initializers["scale"], graph.Initializers["shift"]) = (Drawn(2, rows, width), Drawn(width), Drawn(width));
+        graph.Nodes.Add(new Node("LayerNormalization", isShifted ? ["x", "scale", "shift"] : ["x", "scale"], ["y"]));
+        graph.Outputs.Add(new ValueInfo("y", ElementType.Float, null));
+        float[] Result()
+        {
+            using var session = OnnxSession.Open(graph, new SessionSettings { Configure = KernelLibrary.Register });
+            using var results = session.Run(new Dictionary<string, OrtValue>(), ["y"], TestContext.Current.CancellationToken);
+            return results[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+
+        var standard = Result();
+        ForwardOperators.Apply(graph).ShouldBe(1);
+        Result().Zip(standard, (a, b) => Math.Abs(a - b)).Max().ShouldBeLessThan(3e-6f * Math.Max(1, standard.Max(Math.Abs)));
+    }
+
+    [Fact]
+    public void LayerNormalization_over_other_axes_stays()
+    {
+        var graph = new Graph();
+        graph.Initializers["scale"] = Tensor.Of<float>([1, 1, 1, 1], 2, 2);
+        var node = new Node("LayerNormalization", ["x", "scale"], ["y"]);
+        node.Attributes["axis"] = -2L;
+        graph.Nodes.Add(node);
+
+        ForwardOperators.Apply(graph).ShouldBe(0);
+    }
+
+    [Theory]
     [InlineData(-30f)]
     [InlineData(-9f)]
     [InlineData(-1e-4f)]

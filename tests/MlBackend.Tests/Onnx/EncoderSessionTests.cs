@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
+using MlBackend.Autodiff.Fusion;
 using MlBackend.Learning.Encoder.Inference;
 using MlBackend.Onnx.Encoders;
 using MlBackend.Onnx.Files;
@@ -17,10 +18,10 @@ public sealed class EncoderSessionTests
 
     [Theory]
     [MemberData(nameof(Encoders))]
-    public void Every_architecture_gives_its_golden_vectors_with_fused_attention(string architecture, string file)
+    public void Every_architecture_gives_its_golden_vectors_with_fused_attention_and_our_own_operators(string architecture, string file)
     {
         var encoder = new Encoder(architecture);
-        using var session = EncoderSession.Open(Path.Combine(encoder.Folder, file), new SessionSettings { Threads = 1 });
+        using var session = EncoderSession.Open(Path.Combine(encoder.Folder, file), new SessionSettings { Threads = 1 }, own: ForwardOperators.ForCpu);
         var inputs = encoder.Golden.GetProperty("inputs");
         long[] Given(string name) => inputs.TryGetProperty(name, out var given) ? Encoder.Longs(given) : new long[36];
         float[] found = [];
@@ -55,6 +56,10 @@ public sealed class EncoderSessionTests
         graph.Nodes.Count(node => node.Op == "MultiHeadAttention").ShouldBe(2);
         graph.Nodes.Count(node => node.Op == "Softmax").ShouldBe(softmaxes - 2);
     }
+
+    [Fact]
+    public void Every_normalisation_of_MiniLM_is_ours() =>
+        ForwardOperators.Apply(OnnxFile.Read(Repository.SharedPath("models", "all-MiniLM-L6-v2", "model_fp16.onnx"))).ShouldBe(13);
 
     [Fact]
     public void All_six_layers_of_MiniLM_are_recognised() =>

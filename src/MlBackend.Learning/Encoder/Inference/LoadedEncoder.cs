@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MlBackend.Autodiff.Fusion;
 using MlBackend.Core.Errors;
 using MlBackend.Onnx.Encoders;
 using MlBackend.Onnx.Sessions;
@@ -19,7 +20,6 @@ public sealed class LoadedEncoder : IDisposable
     private readonly long padding;
 
     private LoadedEncoder(EncoderFolder folder, EncoderSession session, Tokenizer tokenizer) =>
-        
         (Folder, this.session, cutter, padding) = (folder, session, new WindowCutter(tokenizer, folder.MaximumLength), PaddingId(tokenizer));
 
     /// <summary>How windows become batches, from their lengths; to compare with other ways.</summary>
@@ -38,12 +38,12 @@ public sealed class LoadedEncoder : IDisposable
     /// <exception cref="MlBackendException">MLB6000 to MLB6013, MLB7001, MLB7002: a file that cannot be read, or files that do not belong together.</exception>
     public static LoadedEncoder Load(EncoderFolder folder, SessionSettings settings) => Load(folder, settings, fuses: true);
 
-    /// <summary>The same, with attention as it is where wished, to compare.</summary>
+    /// <summary>The same, with the graph as it is where wished, to compare.</summary>
     internal static LoadedEncoder Load(EncoderFolder folder, SessionSettings settings, bool fuses)
     {
         ArgumentNullException.ThrowIfNull(folder);
         var tokenizer = Tokenizer.Read(File.ReadAllBytes(folder.Tokenizer));
-        var session = EncoderSession.Open(folder.Model, settings, fuses);
+        var session = EncoderSession.Open(folder.Model, settings, fuses, ForwardOperators.ForCpu);
         if (session.Interface.Vocabulary is { } rows && tokenizer.VocabularySize > rows)
         {
             session.Dispose();
