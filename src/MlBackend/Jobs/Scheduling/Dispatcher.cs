@@ -8,7 +8,7 @@ using MlBackend.Storage.Signals;
 namespace MlBackend.Jobs.Scheduling;
 
 /// <summary>
-/// Looks at our rows whenever it is woken, and every two seconds all the same: new projects, hints, runs that wait,
+/// Looks at our rows whenever it is woken, and every half second all the same: new projects, hints, runs that wait,
 /// releases made by hand. What it finds goes into the agenda, what is due goes to Quartz.
 /// </summary>
 internal sealed class Dispatcher(
@@ -24,7 +24,7 @@ internal sealed class Dispatcher(
     TimeProvider time,
     ILogger<Dispatcher> log) : BackgroundService
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A burst of imports is one pull.</summary>
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(300);
