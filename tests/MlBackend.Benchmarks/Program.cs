@@ -23,7 +23,7 @@ Dictionary<string, Func<Task<object>>> benchmarks = new(StringComparer.Ordinal)
     ["submit"] = SubmitBenchmark.RunAsync,
     ["suggestions"] = SuggestionsBenchmark.RunAsync,
     ["training"] = TrainingBenchmark.RunAsync,
-    ["argilla"] = ArgillaBenchmark.RunAsync,
+    ["argilla"] = new ArgillaBenchmark(documents: 10_000).RunAsync,
     ["spacy"] = SpacyBenchmark.RunAsync,
     ["embeddings"] = EmbeddingsBenchmark.RunAsync,
     ["heads"] = HeadsBenchmark.RunAsync,
@@ -47,6 +47,14 @@ if (args is ["scale", var count])
 {
     // To try it; what is committed is the whole.
     var figures = await new ScaleBenchmark(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)).RunAsync().ConfigureAwait(false);
+    Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(figures));
+    return 0;
+}
+
+if (args is ["argilla", var records])
+{
+    // The same.
+    var figures = await new ArgillaBenchmark(int.Parse(records, System.Globalization.CultureInfo.InvariantCulture)).RunAsync().ConfigureAwait(false);
     Console.WriteLine(System.Text.Json.JsonSerializer.Serialize(figures));
     return 0;
 }
