@@ -8,6 +8,7 @@ using Xunit;
 namespace MlBackend.EndToEnd;
 
 /// <summary>Label Studio away, slow or started again: the service lives on, and afterwards nothing is lost and nothing stands twice.</summary>
+[Collection(ScenariosApart.Name)]
 public sealed class OutageTests(LabelStudioFixture fixture)
 {
     /// <summary>Longer than all repetitions of a call, of a batch and of a push together.</summary>

@@ -6,7 +6,7 @@ using Xunit;
 namespace MlBackend.EndToEnd.Argilla;
 
 /// <summary>What is not this service's own stays as it is; what went is noticed; a kill in the middle of a push loses and doubles nothing.</summary>
-[Collection(ArgillaFixture.Scenarios)]
+[Collection(ScenariosApart.Name)]
 public sealed class ArgillaCareTests(ArgillaFixture fixture)
 {
     private const int Annotated = 60;

@@ -6,7 +6,7 @@ using Xunit;
 namespace MlBackend.EndToEnd.Argilla;
 
 /// <summary>What doctor says of a genuine Argilla, and what the genuine refusals become.</summary>
-[Collection(ArgillaFixture.Scenarios)]
+[Collection(ScenariosApart.Name)]
 public sealed class ArgillaDoctorTests(ArgillaFixture fixture)
 {
     [Fact]

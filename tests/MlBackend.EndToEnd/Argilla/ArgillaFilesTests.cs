@@ -7,7 +7,7 @@ using Xunit;
 namespace MlBackend.EndToEnd.Argilla;
 
 /// <summary>A dataset made of a corpus, and written to a file again.</summary>
-[Collection(ArgillaFixture.Scenarios)]
+[Collection(ScenariosApart.Name)]
 public sealed class ArgillaFilesTests(ArgillaFixture fixture)
 {
     [Fact]

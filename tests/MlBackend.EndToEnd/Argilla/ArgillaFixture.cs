@@ -10,9 +10,6 @@ namespace MlBackend.EndToEnd.Argilla;
 /// <summary>One genuine Argilla for the whole assembly, started by the first scenario that needs it.</summary>
 public sealed class ArgillaFixture : IAsyncDisposable
 {
-    /// <summary>The collection of the scenarios that need it: one after the other, beside those of Label Studio.</summary>
-    public const string Scenarios = "Argilla";
-
     private readonly Lazy<Task<ArgillaServer?>> server = new(ArgillaServer.StartAsync);
 
     /// <summary>The server; skips the running test where there is none, or fails it where real tools are required.</summary>

@@ -7,7 +7,7 @@ using Xunit;
 namespace MlBackend.EndToEnd.Argilla;
 
 /// <summary>The way of most datasets: linked, annotated by two people, suggested, sorted; and only webhooks tell of it.</summary>
-[Collection(ArgillaFixture.Scenarios)]
+[Collection(ScenariosApart.Name)]
 public sealed class ArgillaLearnTests(ArgillaFixture fixture)
 {
     [Fact]

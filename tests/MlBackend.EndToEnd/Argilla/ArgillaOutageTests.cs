@@ -7,7 +7,7 @@ using Xunit;
 namespace MlBackend.EndToEnd.Argilla;
 
 /// <summary>Argilla and Label Studio linked in one service; then Argilla goes away and comes back.</summary>
-[Collection(ArgillaFixture.Scenarios)]
+[Collection(ScenariosApart.Name)]
 public sealed class ArgillaOutageTests(ArgillaFixture fixture, LabelStudioFixture labelStudio)
 {
     private const int Annotated = 40;
@@ -17,9 +17,7 @@ public sealed class ArgillaOutageTests(ArgillaFixture fixture, LabelStudioFixtur
     {
         var server = await fixture.ServerAsync();
         Assert.SkipUnless(server.IsOurs, "The server is not ours to stop.");
-        // One of its own: where the common one is ours, other scenarios kill it meanwhile.
-        await using var own = await LabelStudioServer.StartAnotherAsync();
-        await using var both = await Scenario.LinkAsync(own ?? labelStudio.Server, "Both", Corpus.DocsConfig);
+        await using var both = await Scenario.LinkAsync(labelStudio, "Both", Corpus.DocsConfig);
         using var driver = new ArgillaDriver(server.Url, server.Key);
         var dataset = await driver.CreateDatasetAsync("both", ["text"], new JsonObject { ["about"] = ArgillaCorpus.Labels("label_selection", "documentation", "other") });
         var corpus = ArgillaCorpus.Docs(80);

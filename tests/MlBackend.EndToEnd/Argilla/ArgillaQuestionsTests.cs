@@ -6,7 +6,7 @@ using Xunit;
 namespace MlBackend.EndToEnd.Argilla;
 
 /// <summary>Every kind of question that is learned, in one dataset; texts with emoji, whose offsets a wrong unit would move.</summary>
-[Collection(ArgillaFixture.Scenarios)]
+[Collection(ScenariosApart.Name)]
 public sealed class ArgillaQuestionsTests(ArgillaFixture fixture)
 {
     private const int Annotated = 60;

@@ -7,7 +7,7 @@ using Xunit;
 namespace MlBackend.EndToEnd.Argilla;
 
 /// <summary>Vectors of the texts: Argilla's own search then finds what says the same in other words.</summary>
-[Collection(ArgillaFixture.Scenarios)]
+[Collection(ScenariosApart.Name)]
 public sealed class ArgillaSearchTests(ArgillaFixture fixture)
 {
     private const string Vectors = "mlbackend-all-MiniLM-L6-v2";

@@ -5,12 +5,12 @@ using Xunit;
 
 [assembly: AssemblyFixture(typeof(LabelStudioFixture))]
 
-// Scenarios of Label Studio one after the other, and beside them those of Argilla: most of a scenario is waiting.
+// One scenario after the other, and beside them those of ScenariosApart.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly, MaxParallelThreads = 2)]
 
 namespace MlBackend.EndToEnd.LabelStudio;
 
-/// <summary>One genuine Label Studio for the whole assembly; every scenario makes its own project in it.</summary>
+/// <summary>One genuine Label Studio for all scenarios, and one for those apart; every scenario makes its own project in it.</summary>
 public sealed class LabelStudioFixture : IAsyncLifetime
 {
     private LabelStudioServer? server;
