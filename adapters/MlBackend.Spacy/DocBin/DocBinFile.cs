@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using MlBackend.Core.Errors;
 using MlBackend.Spacy.Docs;
 using MlBackend.Spacy.Msgpack;
-using MlBackend.Spacy.Strings;
 
 namespace MlBackend.Spacy.DocBin;
 
@@ -14,9 +13,9 @@ public sealed class DocBinFile : IDisposable
 {
     private readonly UnpackedFile file;
     private readonly Sections sections;
-    private readonly Dictionary<ulong, string> strings;
+    private readonly StoredStrings strings;
 
-    private DocBinFile(UnpackedFile file, Sections sections, Dictionary<ulong, string> strings) =>
+    private DocBinFile(UnpackedFile file, Sections sections, StoredStrings strings) =>
         (this.file, this.sections, this.strings) = (file, sections, strings);
 
     /// <summary>The columns by spaCy's numbers, in the file's order.</summary>
@@ -37,7 +36,7 @@ public sealed class DocBinFile : IDisposable
         try
         {
             var sections = Sections.Find(file);
-            return new DocBinFile(file, sections, ReadStrings(file, sections.Strings));
+            return new DocBinFile(file, sections, StoredStrings.Find(file, sections.Strings));
         }
         catch
         {
@@ -102,7 +101,7 @@ public sealed class DocBinFile : IDisposable
         var length = groups.BinHeader();
         var inner = new MsgpackReader(file, groups.Position, groups.Position + length);
         groups.Pass(length);
-        return SpanGroupLayout.Read(inner, file, tokens, id => DocRows.Text(strings, id, number), what => DocRows.Invalid(number, what));
+        return SpanGroupLayout.Read(inner, file, tokens, id => strings.Text(id, number), what => DocRows.Invalid(number, what));
     }
 
     private static List<DocCategory> ReadCategories(MsgpackReader reader)
@@ -157,19 +156,5 @@ public sealed class DocBinFile : IDisposable
             Groups?.Skip();
             UserData?.Skip();
         }
-    }
-
-    private static Dictionary<ulong, string> ReadStrings(UnpackedFile file, Section section)
-    {
-        var reader = new MsgpackReader(file, section.Start, section.Start + section.Bytes);
-        // What a file says of its length is not believed beyond some thousands.
-        var strings = new Dictionary<ulong, string>((int)Math.Min(section.Count, 1 << 16)) { [0] = "" };
-        for (var left = section.Count; left > 0; left--)
-        {
-            var text = reader.String();
-            strings[StringId.Of(text)] = text;
-        }
-
-        return strings;
     }
 }

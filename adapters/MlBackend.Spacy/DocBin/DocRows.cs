@@ -7,7 +7,7 @@ using MlBackend.Spacy.Strings;
 namespace MlBackend.Spacy.DocBin;
 
 /// <summary>Reads the rows of the tokens, one document after the other.</summary>
-internal sealed class DocRows(MsgpackReader cells, MsgpackReader spaces, IReadOnlyList<int> columns, Dictionary<ulong, string> strings)
+internal sealed class DocRows(MsgpackReader cells, MsgpackReader spaces, IReadOnlyList<int> columns, StoredStrings strings)
 {
     private readonly DocColumn[] attributes = [.. columns.Select(column => (DocColumn)column)];
     private int document;
@@ -49,10 +49,6 @@ internal sealed class DocRows(MsgpackReader cells, MsgpackReader spaces, IReadOn
         return stray < 0 ? tokens : throw Invalid(number, $"token {stray} goes on with an entity that did not begin");
     }
 
-    /// <summary>The string of a number.</summary>
-    public static string Text(Dictionary<ulong, string> strings, ulong id, int document) =>
-        strings.TryGetValue(id, out var text) ? text : Symbols.Name(id) ?? throw Invalid(document, "a string is missing");
-
     /// <summary>The error of a document that contradicts itself.</summary>
     public static MlBackendException Invalid(int document, string what) => ErrorCodes.DocumentContradicts.With($"document {document}: {what}.");
 
@@ -65,7 +61,7 @@ internal sealed class DocRows(MsgpackReader cells, MsgpackReader spaces, IReadOn
                 break;
             case DocColumn.Norm:
                 // Real files lack norms; they follow from the text.
-                token.Norm = strings.GetValueOrDefault(cell) ?? Symbols.Name(cell);
+                token.Norm = strings.Find(cell);
                 break;
             case DocColumn.Lemma:
                 token.Lemma = Text(cell);
@@ -104,5 +100,5 @@ internal sealed class DocRows(MsgpackReader cells, MsgpackReader spaces, IReadOn
         }
     }
 
-    private string Text(ulong id) => Text(strings, id, document);
+    private string Text(ulong id) => strings.Text(id, document);
 }

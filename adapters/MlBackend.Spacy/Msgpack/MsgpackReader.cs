@@ -110,7 +110,10 @@ internal sealed class MsgpackReader
     }
 
     /// <summary>A string.</summary>
-    public string String()
+    public string String() => Encoding.UTF8.GetString(StringBytes());
+
+    /// <summary>The UTF-8 bytes of a string; valid until the next read.</summary>
+    public ReadOnlySpan<byte> StringBytes()
     {
         var code = Byte();
         var length = StringLength(code) ?? throw Unexpected(code, "a string");
@@ -119,7 +122,7 @@ internal sealed class MsgpackReader
             throw Cut();
         }
 
-        return Encoding.UTF8.GetString(Take((int)length));
+        return Take((int)length);
     }
 
     /// <summary>A boolean.</summary>

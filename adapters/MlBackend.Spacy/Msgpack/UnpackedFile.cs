@@ -10,7 +10,8 @@ namespace MlBackend.Spacy.Msgpack;
 /// </summary>
 internal sealed class UnpackedFile : IDisposable
 {
-    private const int MostInMemory = 48 << 20;
+    /// <summary>A power of two: what is rented is rounded up to one.</summary>
+    private const int MostInMemory = 16 << 20;
     private const int LeastInMemory = 1 << 16;
 
     /// <summary>So many times its packed size a .spacy file has most often: memory is taken once.</summary>
@@ -38,7 +39,9 @@ internal sealed class UnpackedFile : IDisposable
     {
         long? packedLength = packed.CanSeek ? packed.Length : null;
         await using var zlib = new ZLibStream(packed, CompressionMode.Decompress, leaveOpen: true);
-        var memory = ArrayPool<byte>.Shared.Rent((int)Math.Clamp((packedLength ?? 0) * UsualRatio, LeastInMemory, MostInMemory));
+        // What is too large for memory while it is packed goes to the file in small pieces from the start.
+        var most = packedLength > MostInMemory ? LeastInMemory : MostInMemory;
+        var memory = ArrayPool<byte>.Shared.Rent((int)Math.Clamp((packedLength ?? 0) * UsualRatio, LeastInMemory, most));
         FileStream? spill = null;
         long length = 0;
         var filled = 0;
@@ -57,7 +60,7 @@ internal sealed class UnpackedFile : IDisposable
                     continue;
                 }
 
-                if (memory.Length < MostInMemory)
+                if (memory.Length < most)
                 {
                     memory = Grown(memory);
                     continue;

@@ -14,25 +14,26 @@ internal static class StringId
     /// <summary>The number of a string.</summary>
     public static ulong Of(string text)
     {
-        if (text.Length == 0)
-        {
-            return 0;
-        }
-
-        if (Symbols.TryFind(text, out var symbol))
-        {
-            return symbol;
-        }
-
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
         byte[]? rented = null;
         var bytes = most <= 512 ? stackalloc byte[512] : rented = ArrayPool<byte>.Shared.Rent(most);
-        var id = MurmurHash.Hash(bytes[..Encoding.UTF8.GetBytes(text, bytes)], Seed);
+        var id = Of(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
         if (rented is not null)
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
 
         return id;
+    }
+
+    /// <summary>The number of the string that has these UTF-8 bytes.</summary>
+    public static ulong Of(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty)
+        {
+            return 0;
+        }
+
+        return Symbols.TryFind(utf8, out var symbol) ? symbol : MurmurHash.Hash(utf8, Seed);
     }
 }

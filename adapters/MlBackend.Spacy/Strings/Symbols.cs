@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 
 namespace MlBackend.Spacy.Strings;
@@ -20,8 +21,20 @@ internal static class Symbols
     /// <summary>The number of the part of speech <c>SPACE</c>, the last.</summary>
     private const int LastPartOfSpeech = 103;
 
+    private static readonly FrozenDictionary<string, ulong>.AlternateLookup<ReadOnlySpan<char>> BySpan = Numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly int Longest = Names.Max(name => name.Length);
+
     /// <summary>The number of a symbol; false where the string is none.</summary>
     public static bool TryFind(string text, out ulong number) => Numbers.TryGetValue(text, out number);
+
+    /// <summary>The same of a string's UTF-8 bytes.</summary>
+    public static bool TryFind(ReadOnlySpan<byte> utf8, out ulong number)
+    {
+        Span<char> units = stackalloc char[Longest];
+        number = 0;
+        return utf8.Length <= Longest && Encoding.UTF8.TryGetChars(utf8, units, out var length) && BySpan.TryGetValue(units[..length], out number);
+    }
 
     /// <summary>The symbol of a number; null where it is a hash.</summary>
     public static string? Name(ulong number) => number < (ulong)Names.Length ? Names[number] : null;

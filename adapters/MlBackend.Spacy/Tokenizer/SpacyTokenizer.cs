@@ -10,7 +10,7 @@ namespace MlBackend.Spacy.Tokenizer;
 public sealed class SpacyTokenizer
 {
     private const string Fallback = "xx";
-    private const int MostRemembered = 200_000;
+    private const int MostRemembered = 50_000;
     private const int LongestRemembered = 64;
 
     private static readonly string[] Own = ["en", "fr", "de", "es", Fallback];
