@@ -58,6 +58,10 @@ public sealed class ArgillaClient : IToolClient, IToolUpkeep, IToolDescription, 
     public int PushLimit => options.PushBatchSize;
 
     /// <inheritdoc/>
+    /// <remarks>Every suggestion with its priority moves a record's <c>updated_at</c>, by which changed records are found.</remarks>
+    public bool PushesLookLikeChanges => true;
+
+    /// <inheritdoc/>
     /// <remarks>An annotator's key is refused here: it may not read what others answered.</remarks>
     public async Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ public interface IToolClient : IDisposable
     /// <summary>Suggestions that one <see cref="PushAsync"/> takes at the most, at least 1.</summary>
     int PushLimit => int.MaxValue;
 
+    /// <summary>True where the tool cannot tell our own suggestions from what people changed: a pull beside a push reads everything.</summary>
+    bool PushesLookLikeChanges => false;
+
     /// <summary>Proves that the tool answers and takes the credential.</summary>
     Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken);
 

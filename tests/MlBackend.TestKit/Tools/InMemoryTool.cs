@@ -29,6 +29,9 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
     /// <summary>Suggestions that it takes in one push.</summary>
     public int PushLimit { get; set; } = int.MaxValue;
 
+    /// <summary>Whether it cannot tell our suggestions from what people changed.</summary>
+    public bool PushesLookLikeChanges { get; set; }
+
     /// <summary>Called before each request, by its name; what it throws is the request's failure.</summary>
     public Func<string, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -71,6 +74,8 @@ public sealed class InMemoryTool(TimeProvider time) : IToolClientFactory
     private sealed class Client(InMemoryTool tool, string credential) : IToolClient, IToolDescription, IToolVectors
     {
         public int PushLimit => tool.PushLimit;
+
+        public bool PushesLookLikeChanges => tool.PushesLookLikeChanges;
 
         public async Task<ToolIdentity> IdentifyAsync(CancellationToken cancellationToken)
         {

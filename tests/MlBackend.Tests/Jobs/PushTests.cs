@@ -268,6 +268,35 @@ public sealed class PushTests
         bench.Tool.Requests.Count(request => request == "push").ShouldBe(2, "60 documents are two batches, sent once");
     }
 
+    [Theory]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, true)]
+    [InlineData(false, false, true)]
+    public async Task A_poll_beside_a_push_reads_what_changed_unless_that_would_be_our_own_suggestions(bool lookAlike, bool arrives, bool reads)
+    {
+        await using var bench = await ReadyAsync(documents: 60);
+        bench.Tool.PushesLookLikeChanges = lookAlike;
+        var polled = false;
+        bench.Tool.Pushed = async (_, _) =>
+        {
+            if (!polled)
+            {
+                polled = true;
+                bench.Import(arrives ? 1 : 0, annotated: 0);
+                bench.Tool.Requests.Clear();
+                await bench.RunAsync(Work.Check, Token);
+                bench.Tool.Requests.Contains("pull").ShouldBe(reads);
+            }
+        };
+
+        await bench.RunAsync(Work.Push, Token);
+
+        polled.ShouldBeTrue();
+        bench.Tool.Requests.Clear();
+        await bench.RunAsync(Work.Check, Token);
+        bench.Tool.Requests.ShouldContain("pull");
+    }
+
     /// <summary>A project with a release that was not pushed yet.</summary>
     private static async Task<Bench> ReadyAsync(int documents = Count)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MlBackend.Core.Errors;
 using MlBackend.Core.Tools;
 using MlBackend.Jobs.Pulling;
@@ -36,6 +37,7 @@ internal sealed class ProjectFlow(
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<Guid> known = [];
+    private readonly ConcurrentDictionary<Guid, bool> pushing = new();
 
     /// <summary>Does one piece of work. A failure of the tool is said and tried again, it is no failure of the worker.</summary>
     public async Task RunAsync(Work work, Guid id, CancellationToken cancellationToken)
@@ -102,7 +104,11 @@ internal sealed class ProjectFlow(
             return;
         }
 
-        var outcome = await FetchAsync(look.Project, client, cancellationToken);
+        var count = await documents.CountAsync(project.Id, cancellationToken);
+        var outcome = client.PushesLookLikeChanges && pushing.ContainsKey(project.Id) && look.Documents == count
+            // Reading everything, again and again, would keep the tool from what it is sent. Webhooks and the next poll tell of the rest.
+            ? PageOutcome.None
+            : await FetchAsync(look.Project, client, cancellationToken);
         if (outcome.Annotations > 0)
         {
             // Somebody may be in the middle of it, and no webhook told.
@@ -238,7 +244,18 @@ internal sealed class ProjectFlow(
 
     private async Task PushAsync(Project project, IToolClient client, CancellationToken cancellationToken)
     {
-        if (await pusher.PushAsync(project, client, cancellationToken) is { } wait)
+        TimeSpan? more;
+        pushing[project.Id] = true;
+        try
+        {
+            more = await pusher.PushAsync(project, client, cancellationToken);
+        }
+        finally
+        {
+            pushing.TryRemove(project.Id, out _);
+        }
+
+        if (more is { } wait)
         {
             agenda.Add(Work.Push, project.Id, wait);
         }
