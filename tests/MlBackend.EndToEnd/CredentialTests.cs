@@ -20,15 +20,15 @@ public sealed class CredentialTests(LabelStudioFixture fixture)
         var server = fixture.Server;
         using var driver = fixture.Driver;
         await using var service = await ServiceProcess.StartAsync();
-        var personal = await driver.CreatePersonalAccessTokenAsync();
-        await LinkAsync(service, server.Url, personal);
+        await using var personal = await PersonalAccessToken.CreateAsync(driver);
+        await LinkAsync(service, server.Url, personal.Text);
         await using var scenario = await Scenario.JoinAsync(server, service, service.PasteUrl, await driver.CreateProjectAsync("Revoked", Corpus.DocsConfig));
         var corpus = Corpus.Docs(60);
         var tasks = await scenario.ImportAnnotatedAsync([.. corpus.Take(50)], 30);
         await scenario.WaitForPredictionsAsync([.. tasks.Skip(30)], Limit);
 
         // An access token that was given before holds on for minutes; a worker that starts anew has none.
-        await driver.RevokeAsync(personal);
+        await personal.RevokeAsync();
         service.KillWorkers();
 
         var project = await StateAsync(service, "NeedsToken");
@@ -50,24 +50,18 @@ public sealed class CredentialTests(LabelStudioFixture fixture)
         var server = fixture.Server;
         using var driver = fixture.Driver;
         await using var service = await ServiceProcess.StartAsync();
-        var personal = await driver.CreatePersonalAccessTokenAsync();
-        try
+        await using var given = await PersonalAccessToken.CreateAsync(driver);
+        var personal = given.Text;
+        string[] refused = [new string('0', 40), personal[..^4] + "AAAA", .. server.DataFolder is { } folder ? [Expired(personal, folder)] : Array.Empty<string>()];
+        foreach (var token in refused)
         {
-            string[] refused = [new string('0', 40), personal[..^4] + "AAAA", .. server.DataFolder is { } folder ? [Expired(personal, folder)] : Array.Empty<string>()];
-            foreach (var token in refused)
-            {
-                var failure = await Should.ThrowAsync<InvalidOperationException>(() => LinkAsync(service, server.Url, token));
-                failure.Message.ShouldContain("MLB2007");
-                failure.Message.ShouldNotContain(token);
-            }
+            var failure = await Should.ThrowAsync<InvalidOperationException>(() => LinkAsync(service, server.Url, token));
+            failure.Message.ShouldContain("MLB2007");
+            failure.Message.ShouldNotContain(token);
+        }
 
-            // The true one goes through, so that it was the token each time.
-            await LinkAsync(service, server.Url, personal);
-        }
-        finally
-        {
-            await driver.RevokeAsync(personal);
-        }
+        // The true one goes through, so that it was the token each time.
+        await LinkAsync(service, server.Url, personal);
     }
 
     private static Task LinkAsync(ServiceProcess service, Uri url, string token) => service.RunAsync(["link", url.ToString(), "--token", "-"], token + "\n");

@@ -7,6 +7,7 @@ using Xunit;
 namespace MlBackend.EndToEnd;
 
 /// <summary>SIGKILL in the middle of a training run and of a push: afterwards nothing is lost, nothing stands twice, one worker runs.</summary>
+[Collection(ScenariosApart.Name)]
 public sealed class KillTests(LabelStudioFixture fixture)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(180);

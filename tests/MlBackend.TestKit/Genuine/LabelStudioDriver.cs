@@ -66,11 +66,27 @@ public sealed class LabelStudioDriver : IDisposable
         return [.. answer!["task_ids"]!.AsArray().Select(id => (int)id!)];
     }
 
-    /// <summary>Pastes the service's URL into the project's settings. Returns the backend's id.</summary>
-    public async Task<int> ConnectBackendAsync(int project, string url, JsonObject? extraParams = null) => (int)(await PostAsync("/api/ml", new JsonObject
+    /// <summary>
+    /// Pastes the service's URL into the project's settings. Returns the backend's id. Label Studio gives a service 3 s; where the machine
+    /// is too busy for one that has just started, an admin presses the button again.
+    /// </summary>
+    public async Task<int> ConnectBackendAsync(int project, string url, JsonObject? extraParams = null)
     {
-        ["project"] = project, ["url"] = url, ["title"] = "MlBackend", ["is_interactive"] = false, ["extra_params"] = extraParams?.DeepClone(),
-    }))!["id"]!;
+        for (var left = 2; ; left--)
+        {
+            try
+            {
+                return (int)(await PostAsync("/api/ml", new JsonObject
+                {
+                    ["project"] = project, ["url"] = url, ["title"] = "MlBackend", ["is_interactive"] = false, ["extra_params"] = extraParams?.DeepClone(),
+                }))!["id"]!;
+            }
+            catch (HttpRequestException refused) when (left > 0 && refused.Message.Contains("Read timed out", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromSeconds(2));
+            }
+        }
+    }
 
     public Task DisconnectBackendAsync(int backend) => SendAsync(HttpMethod.Delete, $"/api/ml/{backend}", null);
 
