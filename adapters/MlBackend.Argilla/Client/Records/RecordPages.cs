@@ -10,22 +10,33 @@ namespace MlBackend.Argilla.Client.Records;
 /// <param name="Total">How many there are in all.</param>
 internal sealed record RecordPage(IReadOnlyList<RecordJson> Records, int? Next, int Total);
 
-/// <summary>Reads records page by page, each asked for when the one before was taken.</summary>
+/// <summary>Reads records page by page.</summary>
 internal sealed class RecordPages(Transport transport, ArgillaOptions options)
 {
     /// <summary>Every record of a dataset from an offset on. Records deleted meanwhile may let one be missed: the sweep finds it.</summary>
     public async IAsyncEnumerable<RecordPage> AllAsync(string dataset, string? include, int offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (true)
+        var asked = PageAsync(dataset, include, offset, cancellationToken);
+        try
         {
-            var page = await PageAsync(dataset, include, offset, cancellationToken);
-            yield return page;
-            if (page.Next is not { } next)
+            while (true)
             {
-                yield break;
-            }
+                var page = await asked;
+                if (page.Next is not { } next)
+                {
+                    yield return page;
+                    yield break;
+                }
 
-            offset = next;
+                // The server makes the next page while this one is mapped.
+                asked = PageAsync(dataset, include, next, cancellationToken);
+                yield return page;
+            }
+        }
+        finally
+        {
+            // Where the caller has enough, or failed, nobody waits for what the next page brings.
+            await ((Task)asked).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
