@@ -79,12 +79,12 @@ public sealed class ArgillaDatasets
     /// <summary>Uploads documents under their ids, without those that the dataset has already.</summary>
     /// <param name="dataset">The dataset's id.</param>
     /// <param name="documents">The documents.</param>
-    /// <param name="withAnswers">True: answers become submitted responses of the key's owner.</param>
+    /// <param name="withAnswers">True: answers become responses of the key's owner, submitted where they answer what is required.</param>
     /// <param name="total">How many documents there are, for the progress.</param>
     /// <param name="progress">Told after each call.</param>
     /// <param name="cancellationToken">Ends the call; what arrived stays, and the next call goes on.</param>
-    /// <returns>How many were uploaded now.</returns>
-    public async Task<int> UploadAsync(
+    /// <returns>How many were uploaded now, and how many of their responses are drafts.</returns>
+    public async Task<(int Documents, int Drafts)> UploadAsync(
         string dataset, IAsyncEnumerable<CorpusDocument> documents, bool withAnswers, int total, IProgress<Counted>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(documents);
@@ -104,7 +104,7 @@ public sealed class ArgillaDatasets
             progress?.Report(new Counted(done, total));
         }
 
-        return uploaded;
+        return (uploaded, writer.Drafts);
 
         bool Skip()
         {
@@ -148,8 +148,15 @@ public sealed class ArgillaDatasets
     }
 
     /// <summary>What writes documents for a dataset.</summary>
-    internal async Task<CorpusRecords> WriterAsync(string dataset, bool withAnswers, CancellationToken cancellationToken) =>
-        new(await SchemaAsync(dataset, cancellationToken), withAnswers ? await MeAsync(cancellationToken) : null);
+    internal async Task<CorpusRecords> WriterAsync(string dataset, bool withAnswers, CancellationToken cancellationToken)
+    {
+        var fields = (await transport.SendAsync(Route.Fields, ToolJsonContext.Default.ItemsJsonFieldJson, dataset, cancellationToken: cancellationToken)).Items;
+        var questions = (await transport.SendAsync(Route.Questions, ToolJsonContext.Default.ItemsJsonQuestionJson, dataset, cancellationToken: cancellationToken)).Items;
+        return new CorpusRecords(
+            Mapper.QuestionMapper.Map(fields, questions),
+            [.. questions.Where(question => question.Required).Select(question => question.Name)],
+            withAnswers ? await MeAsync(cancellationToken) : null);
+    }
 
     private static QuestionJson Map(Question question, bool isRequired)
     {
@@ -190,10 +197,6 @@ public sealed class ArgillaDatasets
             ? (found, own)
             : throw new ToolException(ErrorCodes.NotInTool, Delivery.Refused, string.Create(CultureInfo.InvariantCulture, $"Argilla has {workspaces.Count} workspaces, and none for {name}."));
     }
-
-    private async Task<Schema> SchemaAsync(string dataset, CancellationToken cancellationToken) => Mapper.QuestionMapper.Map(
-        (await transport.SendAsync(Route.Fields, ToolJsonContext.Default.ItemsJsonFieldJson, dataset, cancellationToken: cancellationToken)).Items,
-        (await transport.SendAsync(Route.Questions, ToolJsonContext.Default.ItemsJsonQuestionJson, dataset, cancellationToken: cancellationToken)).Items);
 
     private async Task<string> MeAsync(CancellationToken cancellationToken) =>
         (await transport.SendAsync(Route.Me, ToolJsonContext.Default.MeJson, cancellationToken: cancellationToken)).Id;

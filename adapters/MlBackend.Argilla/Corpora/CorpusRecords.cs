@@ -8,9 +8,13 @@ namespace MlBackend.Argilla.Corpora;
 
 /// <summary>The body of an upload: {items: [{external_id, fields, responses}]}.</summary>
 /// <param name="schema">What the dataset asks.</param>
+/// <param name="required">The questions that every submitted response answers: one that does not is a draft.</param>
 /// <param name="user">Whose responses the answers become; null: they are left out.</param>
-internal sealed class CorpusRecords(Schema schema, string? user)
+internal sealed class CorpusRecords(Schema schema, IReadOnlyList<string> required, string? user)
 {
+    /// <summary>How many responses became drafts so far.</summary>
+    public int Drafts { get; private set; }
+
     /// <summary>The body for some documents.</summary>
     public ReadOnlyMemory<byte> Write(IReadOnlyList<CorpusDocument> documents)
     {
@@ -56,10 +60,12 @@ internal sealed class CorpusRecords(Schema schema, string? user)
 
     private void WriteResponse(Utf8JsonWriter writer, CorpusDocument document, List<(Question Question, Answer Answer)> answers)
     {
+        var isDraft = required.Any(name => answers.All(answer => answer.Question.Name != name));
+        Drafts += isDraft ? 1 : 0;
         writer.WriteStartArray("responses");
         writer.WriteStartObject();
         writer.WriteString("user_id", user);
-        writer.WriteString("status", "submitted");
+        writer.WriteString("status", isDraft ? "draft" : "submitted");
         writer.WriteStartObject("values");
         foreach (var (question, answer) in answers)
         {

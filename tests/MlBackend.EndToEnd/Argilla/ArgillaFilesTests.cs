@@ -35,4 +35,29 @@ public sealed class ArgillaFilesTests(ArgillaFixture fixture)
         await driver.DeleteDatasetAsync((string)datasets.Single(dataset => (string)dataset!["name"]! == name)!["id"]!);
         await driver.DeleteWebhooksAsync();
     }
+    [Fact]
+    public async Task Labels_and_spans_of_one_name_become_two_questions_and_no_answer_is_lost()
+    {
+        const string name = "two-kinds";
+        var server = await fixture.ServerAsync();
+        using var driver = new ArgillaDriver(server.Url, server.Key);
+        await using var service = await ServiceProcess.StartAsync();
+        await service.RunAsync(["link", "--argilla", server.Url.ToString(), "--key", "-", "--datasets", ""], server.Key);
+        var corpus = Path.Combine(service.DataFolder, "corpus.jsonl");
+        await File.WriteAllLinesAsync(corpus, Enumerable.Range(0, 40).Select(number => number % 2 == 0
+            ? $$"""{"text":"The minister spoke {{number}}","label":"{{(number % 4 == 0 ? "news" : "sport")}}","answer":"accept"}"""
+            : $$"""{"text":"Anna {{number}} works","spans":[{"start":0,"end":4,"label":"PER"}],"answer":"accept"}"""), TestContext.Current.CancellationToken);
+
+        (await service.RunAsync(["argilla", "push-corpus", corpus, "--dataset", name, "--with-answers"])).ShouldContain("40 of 40 documents uploaded");
+
+        var datasets = (await driver.SendAsync(HttpMethod.Get, "me/datasets"))!["items"]!.AsArray();
+        var dataset = (string)datasets.Single(dataset => (string)dataset!["name"]! == name)!["id"]!;
+        var responses = (await driver.SendAsync(HttpMethod.Get, $"datasets/{dataset}/records?include=responses&limit=100"))!["items"]!.AsArray()
+            .Select(record => record!["responses"]!.AsArray().ShouldHaveSingleItem()!);
+        // Argilla requires one question at least of a submitted response.
+        responses.CountBy(response => (Question: response["values"]!.AsObject().Single().Key, Status: (string)response["status"]!)).OrderBy(pair => pair.Key.Question).ShouldBe(
+            [KeyValuePair.Create(("label", "submitted"), 20), KeyValuePair.Create(("label-spans", "draft"), 20)]);
+        await driver.DeleteDatasetAsync(dataset);
+        await driver.DeleteWebhooksAsync();
+    }
 }

@@ -72,9 +72,14 @@ internal static class PushCorpusCommand
         var shell = new Shell(parsed.InvocationConfiguration);
         var name = parsed.GetRequiredValue(LinkedArgilla.Dataset);
         var dataset = await client.Datasets.EnsureAsync(name, scan.Fields, asked, cancellationToken);
-        var uploaded = await shell.WithProgressAsync($"Uploading to {name}", progress => client.Datasets.UploadAsync(
+        await UnaskedNote.WriteAsync(shell, scan, asked, parsed.GetValue(WithAnswers));
+        var (uploaded, drafts) = await shell.WithProgressAsync($"Uploading to {name}", progress => client.Datasets.UploadAsync(
             dataset, documents, parsed.GetValue(WithAnswers), scan.Documents, Counter.For(progress), cancellationToken));
         await shell.Output.WriteLineAsync(
             $"{name}: {uploaded} of {scan.Documents} documents uploaded{(uploaded < scan.Documents ? ", the others were there" : "")}; asks {string.Join(", ", asked.Select(question => question.Name))}.");
+        if (drafts > 0)
+        {
+            await shell.NoteAsync($"{drafts} documents do not answer what the dataset requires: their answers are drafts, which an annotator completes.");
+        }
     }
 }

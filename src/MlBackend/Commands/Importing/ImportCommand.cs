@@ -83,6 +83,11 @@ internal static class ImportCommand
             : await JoinAsync(parsed.GetRequiredValue(Project)!, client, look, cancellationToken);
         await state.WriteAsync(file);
         await shell.NoteAsync(state.Done > 0 ? $"Going on behind {state.Done} documents." : $"Importing to project {state.ProjectId}.");
+        if (parsed.GetValue(Answers) && await client.ProjectAsync(state.ProjectId, cancellationToken) is { } project)
+        {
+            await UnaskedNote.WriteAsync(shell, scan!, project.Schema.Questions, withAnswers: true);
+        }
+
         aside = 0;
         var import = new DocumentImport(source, options, tool, file, parsed.GetValue(Answers) ? scan : null);
         state = await shell.WithProgressAsync("Importing", progress => import.RunAsync(state, progress, cancellationToken));
