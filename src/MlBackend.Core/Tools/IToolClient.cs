@@ -14,7 +14,7 @@ public interface IToolClient : IDisposable
     /// <summary>Suggestions that one <see cref="PushAsync"/> takes at the most, at least 1.</summary>
     int PushLimit => int.MaxValue;
 
-    /// <summary>True where the tool cannot tell our own suggestions from what people changed: a pull beside a push reads everything.</summary>
+    /// <summary>True where the tool cannot tell our own suggestions from what people changed: a pull beside a push reads what was pushed.</summary>
     bool PushesLookLikeChanges => false;
 
     /// <summary>Proves that the tool answers and takes the credential.</summary>

@@ -106,7 +106,7 @@ internal sealed class ProjectFlow(
 
         var count = await documents.CountAsync(project.Id, cancellationToken);
         var outcome = client.PushesLookLikeChanges && pushing.ContainsKey(project.Id) && look.Documents == count
-            // Reading everything, again and again, would keep the tool from what it is sent. Webhooks and the next poll tell of the rest.
+            // Reading what was just pushed, again and again, would keep the tool from what it is sent. Webhooks and the next poll tell of the rest.
             ? PageOutcome.None
             : await FetchAsync(look.Project, client, cancellationToken);
         if (outcome.Annotations > 0)
