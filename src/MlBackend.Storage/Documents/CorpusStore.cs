@@ -30,7 +30,7 @@ public sealed class CorpusStore(Database database)
         await using var context = database.Open();
         var start = after ?? Guid.Empty;
         var documents = await context.Documents.AsNoTracking()
-            .Where(row => row.ProjectId == project && !row.Gone && row.Annotated && row.Id.CompareTo(start) > 0)
+            .Present(project, annotated: true).Where(row => row.Id.CompareTo(start) > 0)
             .OrderBy(row => row.Id).Take(limit).ToListAsync(cancellationToken);
         var ids = documents.ConvertAll(row => row.Id);
         var annotations = (await context.Annotations.AsNoTracking()

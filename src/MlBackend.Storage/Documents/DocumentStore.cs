@@ -90,15 +90,14 @@ public sealed class DocumentStore(Database database)
     public async Task<int> AnnotatedCountAsync(Guid project, CancellationToken cancellationToken)
     {
         await using var context = database.Open();
-        return await context.Documents.CountAsync(row => row.ProjectId == project && !row.Gone && row.Annotated, cancellationToken);
+        return await context.Documents.Present(project, annotated: true).CountAsync(cancellationToken);
     }
 
     /// <summary>Every annotated document with the annotation that counts, oldest document first.</summary>
     public async Task<IReadOnlyList<AnnotatedDocument>> AnnotatedAsync(Guid project, CancellationToken cancellationToken)
     {
         await using var context = database.Open();
-        var documents = await context.Documents.Where(row => row.ProjectId == project && !row.Gone && row.Annotated)
-            .OrderBy(row => row.Id).ToListAsync(cancellationToken);
+        var documents = await context.Documents.Present(project, annotated: true).OrderBy(row => row.Id).ToListAsync(cancellationToken);
         var annotations = (await context.Annotations.Where(row => row.ProjectId == project && row.Status == AnnotationStatus.Submitted)
             .ToListAsync(cancellationToken)).ToLookup(row => row.DocumentId);
         return [.. documents.Select(row => Annotated(row, annotations[row.Id])).OfType<AnnotatedDocument>()];
@@ -118,8 +117,8 @@ public sealed class DocumentStore(Database database)
     {
         await using var context = database.Open();
         var start = after ?? Guid.Empty;
-        var rows = await context.Documents
-            .Where(row => row.ProjectId == project && !row.Gone && row.Annotated == annotated && row.Id.CompareTo(start) > 0
+        var rows = await context.Documents.Present(project, annotated)
+            .Where(row => row.Id.CompareTo(start) > 0
                 && !context.Ledger.Any(entry => entry.ProjectId == project && entry.Release == release && entry.DocumentId == row.Id))
             .OrderBy(row => row.Id).Take(limit)
             .Select(row => new { row.Id, row.ExternalId, row.TextRevision, row.Fields })

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using MlBackend.Core.Errors;
+using MlBackend.Storage.Documents;
 using MlBackend.Storage.Relational;
 
 namespace MlBackend.Storage.Runs;
@@ -102,8 +103,7 @@ public sealed class RunStore(Database database)
         row.Cause = null;
         row.StartedAt = database.Now;
         row.BeatAt = database.Now;
-        row.Annotated = await context.Documents
-            .CountAsync(document => document.ProjectId == project && !document.Gone && document.Annotated, cancellationToken);
+        row.Annotated = await context.Documents.Present(project, annotated: true).CountAsync(cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return TrainingRun.From(row);

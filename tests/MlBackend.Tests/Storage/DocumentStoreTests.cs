@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using MlBackend.Core.Annotations;
 using MlBackend.Core.Documents;
 using MlBackend.Core.Tools;
+using MlBackend.Storage.Documents;
 using Shouldly;
 using Xunit;
 
@@ -176,5 +178,29 @@ public sealed class DocumentStoreTests
         }
 
         ids.Order(StringComparer.Ordinal).ShouldBe(Enumerable.Range(0, 25).Select(number => $"{number}").Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SQLite_reads_a_page_along_an_index_and_sorts_nothing(bool annotated)
+    {
+        await using var stores = await Stores.CreateAsync(Token);
+        var project = await stores.ProjectAsync(Token);
+        await using var context = stores.Database.Open();
+        var after = Guid.Empty;
+        await context.Database.OpenConnectionAsync(Token);
+        await using var command = context.Documents.Present(project.Id, annotated).Where(row => row.Id.CompareTo(after) > 0)
+            .OrderBy(row => row.Id).Take(10).CreateDbCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+
+        List<string> steps = [];
+        await using var plan = await command.ExecuteReaderAsync(Token);
+        while (await plan.ReadAsync(Token))
+        {
+            steps.Add(plan.GetString(plan.GetOrdinal("detail")));
+        }
+
+        steps.ShouldHaveSingleItem().ShouldContain("(project_id=? AND gone=? AND annotated=? AND id>?)");
     }
 }
