@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using MlBackend.Core.Corpora;
 
 namespace MlBackend.Spacy.Msgpack;
 

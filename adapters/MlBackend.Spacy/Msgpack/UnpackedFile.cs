@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using MlBackend.Core.Corpora;
 using MlBackend.Core.Errors;
 
 namespace MlBackend.Spacy.Msgpack;

@@ -6,21 +6,25 @@ using MlBackend.Core.Errors;
 namespace MlBackend.Commands.Exporting;
 
 /// <summary>The first look at all documents: which side each is on, and what the answers to a question are like.</summary>
-internal sealed class ExportSurvey(ExportSettings settings, string field)
+internal sealed class ExportSurvey
 {
-    private readonly Splitter splitter = new(settings.Split);
-    private readonly Dictionary<Guid, int> places = [];
     private readonly Dictionary<string, SortedSet<string>> labels = new(StringComparer.Ordinal);
+    /// <summary>In rising order, as they are read.</summary>
+    private readonly List<Guid> ids = [];
     private Split[] sides = [];
+
+    private ExportSurvey()
+    {
+    }
 
     /// <summary>Questions of which two spans of one document overlap.</summary>
     public HashSet<string> Overlapping { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Documents that were seen; one that several people annotated counts once.</summary>
-    public int Count => places.Count;
+    public int Count => ids.Count;
 
     /// <summary>Documents that stand beside another because they are almost the same text.</summary>
-    public int Joined => splitter.Joined;
+    public int Joined { get; private set; }
 
     /// <summary>The labels that answers to a question have.</summary>
     public IReadOnlyCollection<string> LabelsOf(string question) => labels.TryGetValue(question, out var own) ? own : [];
@@ -33,41 +37,37 @@ internal sealed class ExportSurvey(ExportSettings settings, string field)
     public static async Task<ExportSurvey> OfAsync(
         ExportSource source, ExportSettings settings, string field, string? title, ExportProgress progress, CancellationToken cancellationToken)
     {
-        var survey = new ExportSurvey(settings, field);
+        var survey = new ExportSurvey();
+        using var splitter = new Splitter(settings.Split);
         await foreach (var document in source.ReadAsync(cancellationToken))
         {
-            survey.Add(document);
+            foreach (var answer in document.Document.Answers)
+            {
+                survey.Note(answer);
+            }
+
+            // One that several people annotated comes once for each, one behind the other.
+            if (survey.Count == 0 || survey.ids[^1] != document.Id)
+            {
+                survey.ids.Add(document.Id);
+                var fields = document.Document.Document;
+                var group = settings.GroupBy is null ? null : fields.Field(settings.GroupBy);
+                splitter.Add(fields.Field(field) ?? "", group, settings.Stratify is null ? null : Stratum(document.Document, settings.Stratify));
+            }
+
             progress.Report(survey.Count, 0, "looking");
         }
 
-        survey.End();
+        survey.sides = splitter.Assign();
+        survey.Joined = splitter.Joined;
         return survey.Count > 0 ? survey : throw ErrorCodes.NothingToExport.With($"{title}.");
     }
-
-    /// <summary>Takes in a document.</summary>
-    public void Add(ExportedDocument document)
-    {
-        foreach (var answer in document.Document.Answers)
-        {
-            Note(answer);
-        }
-
-        if (places.TryAdd(document.Id, places.Count))
-        {
-            var fields = document.Document.Document;
-            var group = settings.GroupBy is null ? null : fields.Field(settings.GroupBy);
-            splitter.Add(fields.Field(field) ?? "", group, settings.Stratify is null ? null : Stratum(document.Document));
-        }
-    }
-
-    /// <summary>Ends the look: sides are given.</summary>
-    public void End() => sides = splitter.Assign();
 
     /// <summary>How many documents stand on a side.</summary>
     public int CountOf(Split split) => sides.Count(side => side == split);
 
     /// <summary>The side of a document; null where it came after the look.</summary>
-    public Split? SideOf(Guid id) => places.TryGetValue(id, out var place) ? sides[place] : null;
+    public Split? SideOf(Guid id) => ids.BinarySearch(id) is >= 0 and var place ? sides[place] : null;
 
     private void Note(Answer answer)
     {
@@ -96,7 +96,7 @@ internal sealed class ExportSurvey(ExportSettings settings, string field)
         }
     }
 
-    private string Stratum(CorpusDocument document) => document.Answers.FirstOrDefault(answer => answer.Question == settings.Stratify) switch
+    private static string Stratum(CorpusDocument document, string question) => document.Answers.FirstOrDefault(answer => answer.Question == question) switch
     {
         ChoiceAnswer choice => string.Join('\n', choice.Labels.Order(StringComparer.Ordinal)),
         SpanAnswer spans => string.Join('\n', spans.Spans.Select(span => span.Label).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),

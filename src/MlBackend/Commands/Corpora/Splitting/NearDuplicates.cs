@@ -1,139 +1,115 @@
 using System.Runtime.InteropServices;
+using MlBackend.Core.Corpora;
 
 namespace MlBackend.Commands.Corpora.Splitting;
 
 /// <summary>
-/// Finds texts of which at least four in five runs of three words are the same: MinHash of 64 permutations, candidates by 16 bands
-/// of 4 (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, chapter 3). Letter case and what stands between
-/// words do not count.
+/// Finds texts of which at least four in five runs of three words are the same: MinHash, candidates by bands that are equal
+/// (Leskovec, Rajaraman, Ullman, Mining of Massive Datasets, chapter 3).
 /// </summary>
-internal sealed class NearDuplicates
+/// <remarks>The signatures wait in a temporary file; one band of all texts is in memory while they are compared, 12 bytes a text.</remarks>
+internal sealed class NearDuplicates : IDisposable
 {
-    private const int Permutations = 64;
-    private const int Bands = 16;
-    private const int Rows = Permutations / Bands;
-    private const int WordsEach = 3;
+    /// <summary>52 of 64 minima.</summary>
+    private const double LeastLikeness = 0.8125;
 
-    /// <summary>How many of the 64 minima must be equal: an estimate of the share of equal runs.</summary>
-    private const int LeastEqual = 52;
+    private const int SignatureBytes = TextSignature.Bands * sizeof(ulong);
+    private const int TextsAtOnce = 512;
 
-    private static readonly ulong[] Multipliers = Odd(0x9E3779B97F4A7C15);
-    private static readonly ulong[] Addends = Odd(0xD1B54A32D192ED03);
+    private readonly FileStream file = TemporaryFile.Create();
+    private readonly ulong[] block = new ulong[TextsAtOnce * TextSignature.Bands];
+    private int count;
 
-    private readonly List<ushort[]> signatures = [];
-    private readonly Dictionary<ulong, int> buckets = [];
-
-    /// <summary>Adds a text.</summary>
-    /// <returns>The number, from 0, of an earlier text that is almost the same; null where there is none.</returns>
-    public int? Add(string text)
+    /// <summary>Adds a text; the first has the number 0.</summary>
+    public void Add(string text)
     {
-        var minima = Minima(text);
-        var signature = Array.ConvertAll(minima, minimum => (ushort)(minimum >> 48));
-        var own = signatures.Count;
-        signatures.Add(signature);
-        int? twin = null;
-        for (var band = 0; band < Bands; band++)
+        var place = count % TextsAtOnce;
+        TextSignature.Write(text, block.AsSpan(place * TextSignature.Bands, TextSignature.Bands));
+        count++;
+        if (place == TextsAtOnce - 1)
         {
-            var key = (ulong)band;
-            for (var row = 0; row < Rows; row++)
-            {
-                key = Mix(key ^ minima[(band * Rows) + row]);
-            }
-
-            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(buckets, key, out var exists);
-            if (!exists)
-            {
-                first = own;
-            }
-            else if (twin is null && Equal(signatures[first], signature) >= LeastEqual)
-            {
-                twin = first;
-            }
-        }
-
-        return twin;
-    }
-
-    private static ulong[] Minima(string text)
-    {
-        var minima = new ulong[Permutations];
-        Array.Fill(minima, ulong.MaxValue);
-        var (previous, last, count) = (0UL, 0UL, 0);
-        foreach (var word in Words(text))
-        {
-            count++;
-            if (count >= WordsEach)
-            {
-                Lower(minima, Mix(Mix(Mix(previous) ^ last) ^ word));
-            }
-
-            (previous, last) = (last, word);
-        }
-
-        if (count < WordsEach)
-        {
-            // Too short for a run: the words themselves, so that equal short texts meet.
-            Lower(minima, Mix(Mix(Mix(previous) ^ last) ^ (ulong)count));
-        }
-
-        return minima;
-    }
-
-    private static void Lower(ulong[] minima, ulong run)
-    {
-        for (var index = 0; index < Permutations; index++)
-        {
-            var hash = unchecked((run * Multipliers[index]) + Addends[index]);
-            hash ^= hash >> 32;
-            minima[index] = Math.Min(minima[index], hash);
+            file.Write(MemoryMarshal.AsBytes<ulong>(block));
         }
     }
 
-    /// <summary>The words of a text as hashes (FNV-1a of the lower-cased letters and digits).</summary>
-    private static IEnumerable<ulong> Words(string text)
+    /// <summary>Tells all pairs of texts that are almost the same, some more than once. No text can be added any more.</summary>
+    /// <param name="found">Given the number of the earlier and of the later text.</param>
+    public void Find(Action<int, int> found)
     {
-        const ulong basis = 14695981039346656037;
-        var hash = basis;
-        foreach (var unit in text)
+        file.Write(MemoryMarshal.AsBytes(block.AsSpan(0, count % TextsAtOnce * TextSignature.Bands)));
+        var keys = new ulong[count];
+        var texts = new int[count];
+        for (var band = 0; band < TextSignature.Bands; band++)
         {
-            if (char.IsLetterOrDigit(unit) || char.IsSurrogate(unit))
+            ReadBand(band, keys, texts);
+            Array.Sort(keys, texts);
+            for (int first = 0, end; first < count; first = end)
             {
-                hash = unchecked((hash ^ char.ToLowerInvariant(unit)) * 1099511628211);
+                end = EndOfEqual(keys, first);
+                Compare(texts.AsSpan(first, end - first), found);
             }
-            else if (hash != basis)
-            {
-                yield return hash;
-                hash = basis;
-            }
-        }
-
-        if (hash != basis)
-        {
-            yield return hash;
         }
     }
 
-    private static int Equal(ushort[] left, ushort[] right)
-    {
-        var equal = 0;
-        for (var index = 0; index < Permutations; index++)
-        {
-            equal += left[index] == right[index] ? 1 : 0;
-        }
+    /// <inheritdoc/>
+    public void Dispose() => file.Dispose();
 
-        return equal;
+    private void ReadBand(int band, ulong[] keys, int[] texts)
+    {
+        var bytes = MemoryMarshal.AsBytes(block.AsSpan());
+        for (var first = 0; first < count; first += TextsAtOnce)
+        {
+            var some = Math.Min(TextsAtOnce, count - first);
+            Read(first, bytes[..(some * SignatureBytes)]);
+            for (var index = 0; index < some; index++)
+            {
+                keys[first + index] = block[(index * TextSignature.Bands) + band];
+                texts[first + index] = first + index;
+            }
+        }
     }
 
-    private static ulong[] Odd(ulong seed) => [.. Enumerable.Range(1, Permutations).Select(index => Mix(unchecked(seed * (ulong)index)) | 1)];
-
-    /// <summary>The finaliser of SplitMix64.</summary>
-    private static ulong Mix(ulong value)
+    private static int EndOfEqual(ulong[] keys, int first)
     {
-        unchecked
+        var end = first + 1;
+        while (end < keys.Length && keys[end] == keys[first])
         {
-            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-            value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-            return value ^ (value >> 31);
+            end++;
         }
+
+        return end;
+    }
+
+    /// <summary>Compares texts that have a band in common with the earliest of them.</summary>
+    private void Compare(ReadOnlySpan<int> texts, Action<int, int> found)
+    {
+        if (texts.Length < 2)
+        {
+            return;
+        }
+
+        var earliest = texts[0];
+        foreach (var text in texts)
+        {
+            earliest = Math.Min(earliest, text);
+        }
+
+        Span<ulong> own = stackalloc ulong[TextSignature.Bands];
+        Span<ulong> other = stackalloc ulong[TextSignature.Bands];
+        Read(earliest, MemoryMarshal.AsBytes(own));
+        foreach (var text in texts)
+        {
+            Read(text, MemoryMarshal.AsBytes(other));
+            if (text != earliest && TextSignature.Likeness(own, other) >= LeastLikeness)
+            {
+                found(earliest, text);
+            }
+        }
+    }
+
+    private void Read(int text, Span<byte> signatures)
+    {
+        file.Position = (long)text * SignatureBytes;
+        file.ReadExactly(signatures);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections;
 using System.Security.Cryptography;
 using System.Text;
 using MlBackend.Text.Normalization;
@@ -9,17 +10,15 @@ namespace MlBackend.Commands.Corpora.Splitting;
 /// Gives each document a side by a hash of its text, so that it stays there however often the corpus is exported and however it
 /// grows. Documents of one group, of one text and of almost one text stand on one side: the side of the first of them.
 /// </summary>
-/// <remarks>Takes about 500 bytes a document where near-duplicates are joined, else 50.</remarks>
-internal sealed class Splitter(SplitOptions options)
+/// <remarks>Takes about 50 bytes a document in memory, and the different strata.</remarks>
+internal sealed class Splitter(SplitOptions options) : IDisposable
 {
     private readonly List<double> places = [];
-    private readonly List<int> parents = [];
-    private readonly List<string?> strata = [];
-    private readonly Dictionary<string, int> groups = new(StringComparer.Ordinal);
-    private readonly Dictionary<double, int> byPlace = [];
+    private readonly List<int> strata = [];
+    private readonly Dictionary<string, int> stratumNumbers = new(StringComparer.Ordinal);
     private readonly NearDuplicates? near = options.JoinsNearDuplicates ? new NearDuplicates() : null;
 
-    /// <summary>How many documents were put beside another since they are almost the same text.</summary>
+    /// <summary>How many documents were put beside another since they are almost the same text; known once sides are assigned.</summary>
     public int Joined { get; private set; }
 
     /// <summary>Adds a document; the order of calls is the order of the answer.</summary>
@@ -28,79 +27,117 @@ internal sealed class Splitter(SplitOptions options)
     /// <param name="stratum">Of what every side shall have its share, such as a label; null = of nothing.</param>
     public void Add(string text, string? group, string? stratum)
     {
-        var index = places.Count;
         places.Add(Place(group is null ? $"t\0{Canonical(text)}" : $"g\0{group}"));
-        parents.Add(index);
-        strata.Add(stratum);
-        if (group is not null && !groups.TryAdd(group, index))
-        {
-            Join(groups[group], index);
-        }
-
-        // Equal texts have equal places; of grouped documents the text is compared by the near-duplicates.
-        if (!byPlace.TryAdd(places[index], index))
-        {
-            Join(byPlace[places[index]], index);
-        }
-
-        if (near?.Add(text) is { } twin)
-        {
-            Joined++;
-            Join(twin, index);
-        }
+        strata.Add(stratum is null ? -1 : Number(stratum));
+        near?.Add(text);
     }
 
-    /// <summary>The side of every document in the order in which they were added.</summary>
+    /// <summary>The side of every document in the order in which they were added. No document can be added any more.</summary>
     public Split[] Assign()
     {
+        var order = ByPlace();
+        var clusters = new Clusters(places.Count);
+        JoinEqual(clusters, order);
+        JoinNear(clusters);
+        var firsts = Array.FindAll(order, clusters.IsFirst);
         var sides = new Split[places.Count];
-        var clusters = Enumerable.Range(0, places.Count).GroupBy(Root).ToList();
-        foreach (var stratum in clusters.GroupBy(cluster => strata[cluster.Key], StringComparer.Ordinal))
+        Assign(clusters, firsts, sides);
+        FillEmpty(clusters, firsts, sides);
+        for (var document = 0; document < sides.Length; document++)
         {
-            Assign(stratum.Key is null, [.. stratum.OrderBy(cluster => places[cluster.Key]).ThenBy(cluster => cluster.Key)], sides);
+            sides[document] = sides[clusters.FirstOf(document)];
         }
 
-        FillEmpty(clusters, sides);
         return sides;
     }
 
-    private void Assign(bool byHash, IReadOnlyList<IGrouping<int, int>> clusters, Split[] sides)
-    {
-        var total = clusters.Sum(cluster => cluster.Count());
-        var before = 0;
-        foreach (var cluster in clusters)
-        {
-            var size = cluster.Count();
-            // In a stratum the sides get their shares exactly, in the order of the hashes.
-            var side = options.SideOf(byHash ? places[cluster.Key] : (before + (size / 2.0)) / total);
-            foreach (var index in cluster)
-            {
-                sides[index] = side;
-            }
+    /// <inheritdoc/>
+    public void Dispose() => near?.Dispose();
 
-            before += size;
+    private int[] ByPlace()
+    {
+        var keys = places.ToArray();
+        int[] order = [.. Enumerable.Range(0, keys.Length)];
+        Array.Sort(keys, order);
+        return order;
+    }
+
+    /// <summary>Documents of one group and equal texts have equal places; of grouped documents the text is compared by the near-duplicates.</summary>
+    private void JoinEqual(Clusters clusters, int[] order)
+    {
+        for (var index = 1; index < order.Length; index++)
+        {
+            if (places[order[index]].Equals(places[order[index - 1]]))
+            {
+                clusters.Join(order[index - 1], order[index]);
+            }
         }
     }
 
-    /// <summary>A small corpus may leave a wished side empty, which no trainer takes: it gets the smallest cluster that is next to it.</summary>
-    private void FillEmpty(IReadOnlyList<IGrouping<int, int>> clusters, Split[] sides)
+    private void JoinNear(Clusters clusters)
+    {
+        var joined = new BitArray(places.Count);
+        near?.Find((earlier, later) =>
+        {
+            joined[later] = true;
+            clusters.Join(earlier, later);
+        });
+        Joined = joined.Cast<bool>().Count(isJoined => isJoined);
+    }
+
+    /// <summary>Gives the first document of each cluster its side.</summary>
+    private void Assign(Clusters clusters, int[] firsts, Split[] sides)
+    {
+        var totals = new long[stratumNumbers.Count];
+        foreach (var first in firsts.Where(first => strata[first] >= 0))
+        {
+            totals[strata[first]] += clusters.SizeOf(first);
+        }
+
+        var before = new long[totals.Length];
+        foreach (var first in firsts)
+        {
+            var place = places[first];
+            if (strata[first] is >= 0 and var stratum)
+            {
+                // In a stratum the sides get their shares exactly, in the order of the hashes.
+                var size = clusters.SizeOf(first);
+                place = (before[stratum] + (size / 2.0)) / totals[stratum];
+                before[stratum] += size;
+            }
+
+            sides[first] = options.SideOf(place);
+        }
+    }
+
+    /// <summary>A small corpus may leave a wished side empty, which no trainer takes: it gets the cluster that is next to it.</summary>
+    private void FillEmpty(Clusters clusters, int[] firsts, Split[] sides)
     {
         foreach (var wanted in new[] { Split.Train, Split.Dev, Split.Test })
         {
-            if (options.ShareOf(wanted) == 0 || sides.Contains(wanted))
+            if (options.ShareOf(wanted) == 0 || firsts.Any(first => sides[first] == wanted))
             {
                 continue;
             }
 
             var middle = wanted switch { Split.Train => options.Train / 2, Split.Dev => options.Train + (options.Dev / 2), _ => 1 - (options.Test / 2) };
-            var held = clusters.CountBy(cluster => sides[cluster.Key]).ToDictionary();
-            var donor = clusters.Where(cluster => held[sides[cluster.Key]] > 1)
-                .OrderBy(cluster => Math.Abs(places[cluster.Key] - middle)).FirstOrDefault();
-            foreach (var index in donor?.AsEnumerable() ?? [])
+            var held = firsts.CountBy(first => sides[first]).ToDictionary();
+            var donors = firsts.Where(first => held[sides[first]] > 1).ToList();
+            if (donors.Count > 0)
             {
-                sides[index] = wanted;
+                sides[donors.MinBy(first => (Math.Abs(places[first] - middle), first))] = wanted;
             }
         }
+    }
+
+    private int Number(string stratum)
+    {
+        if (!stratumNumbers.TryGetValue(stratum, out var number))
+        {
+            stratumNumbers[stratum] = number = stratumNumbers.Count;
+        }
+
+        return number;
     }
 
     private double Place(string text)
@@ -111,21 +148,4 @@ internal sealed class Splitter(SplitOptions options)
 
     /// <summary>As in the service's own hold-out: NFC without outer white space.</summary>
     private static string Canonical(string text) => UnicodeNormalization.Normalize(text, NormalizationForm.FormC).Trim();
-
-    private int Root(int index)
-    {
-        while (parents[index] != index)
-        {
-            index = parents[index] = parents[parents[index]];
-        }
-
-        return index;
-    }
-
-    /// <summary>The older of two roots stays one.</summary>
-    private void Join(int left, int right)
-    {
-        (left, right) = (Root(left), Root(right));
-        parents[Math.Max(left, right)] = Math.Min(left, right);
-    }
 }
