@@ -9,8 +9,8 @@ using MlBackend.Spacy.Tokenizer;
 namespace MlBackend.Spacy.DocBin;
 
 /// <summary>
-/// Writes a .spacy file document by document. What a file needs in one piece waits in spools, so that memory grows only with the
-/// number of different strings. The bytes before compression are those that spaCy writes for the same content.
+/// Writes a .spacy file document by document. What a file needs in one piece waits in spools, so that memory does not grow
+/// with the corpus. The bytes before compression are those that spaCy writes for the same content.
 /// </summary>
 public sealed class DocBinWriter : IDisposable
 {
@@ -18,9 +18,6 @@ public sealed class DocBinWriter : IDisposable
 
     private static readonly DocColumn[] Plain =
         [DocColumn.Orth, DocColumn.Norm, DocColumn.EntityMark, DocColumn.EntityLabel, DocColumn.Head, DocColumn.SentenceStart];
-
-    /// <summary>Bytes of strings that are compressed at once.</summary>
-    private const int MostWaiting = 1 << 15;
 
     private readonly DocColumn[] attributes;
     private readonly DocColumn[] plainAttributes;
@@ -60,6 +57,9 @@ public sealed class DocBinWriter : IDisposable
 
     /// <summary>MessagePack counts the bytes of the table with 32 bits.</summary>
     internal long MostTableBytes { get; init; } = uint.MaxValue;
+
+    /// <summary>Of more different strings some wait in temporary files.</summary>
+    internal int MostStringsInMemory { init => strings.MostInMemory = value; }
 
     /// <summary>Adds a document.</summary>
     /// <exception cref="MlBackendException">The file cannot hold so many tokens.</exception>
@@ -140,6 +140,7 @@ public sealed class DocBinWriter : IDisposable
         flags.Dispose();
         groups.Dispose();
         userData?.Dispose();
+        strings.Dispose();
     }
 
     private void Fill(in DocToken token, Span<ulong> row)
@@ -272,22 +273,9 @@ public sealed class DocBinWriter : IDisposable
 
     private async Task WriteStringsAsync(PackedStream output, CancellationToken cancellationToken)
     {
-        var all = strings.Sorted();
-        var list = new ArrayBufferWriter<byte>(2 * MostWaiting);
-        var writer = new MsgpackWriter(list);
-        writer.String(DocBinLayout.StringsKey);
-        writer.ArrayHeader(all.Count);
-        foreach (var text in all)
-        {
-            writer.String(text);
-            if (list.WrittenCount > MostWaiting)
-            {
-                await output.WriteAsync(list.WrittenMemory, cancellationToken);
-                list.ResetWrittenCount();
-            }
-        }
-
-        await output.WriteAsync(list.WrittenMemory, cancellationToken);
+        using var all = new Spool();
+        var count = strings.WriteTo(all);
+        await WriteListAsync(output, DocBinLayout.StringsKey, count, all, cancellationToken);
     }
 
     private static async Task WriteAsync(PackedStream output, string key, Spool spool, CancellationToken cancellationToken)
@@ -299,12 +287,15 @@ public sealed class DocBinWriter : IDisposable
         await WriteAsync(output, head, spool, cancellationToken);
     }
 
-    private async Task WriteListAsync(PackedStream output, string key, Spool spool, CancellationToken cancellationToken)
+    private Task WriteListAsync(PackedStream output, string key, Spool spool, CancellationToken cancellationToken) =>
+        WriteListAsync(output, key, Count, spool, cancellationToken);
+
+    private static async Task WriteListAsync(PackedStream output, string key, int count, Spool spool, CancellationToken cancellationToken)
     {
         var head = new ArrayBufferWriter<byte>();
         var writer = new MsgpackWriter(head);
         writer.String(key);
-        writer.ArrayHeader(Count);
+        writer.ArrayHeader(count);
         await WriteAsync(output, head, spool, cancellationToken);
     }
 

@@ -1,19 +1,29 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using MlBackend.Spacy.Msgpack;
 using MlBackend.Spacy.Strings;
 
 namespace MlBackend.Spacy.DocBin;
 
-/// <summary>The strings of a file that is written, each with its number.</summary>
-internal sealed class StringTable
+/// <summary>
+/// The strings of a file that is written, each with its number. Those that are too many for memory wait in temporary files: the
+/// number is a hash of the string, so that it need not be looked up.
+/// </summary>
+internal sealed class StringTable : IDisposable
 {
     private const int RecentLog = 12;
+
+    private readonly SortedRuns runs = new();
 
     private readonly Dictionary<string, ulong> ids = new(StringComparer.Ordinal);
 
     /// <summary>Strings asked for lately, by a hash of a few of their units: most words are frequent ones.</summary>
     private readonly (string? Text, ulong Id)[] recent = new (string?, ulong)[1 << RecentLog];
+
+    /// <summary>So many strings are held in memory.</summary>
+    public int MostInMemory { get; set; } = 1 << 15;
 
     /// <summary>The number of a string, which the file now holds; 0 for the empty one, which it need not.</summary>
     public ulong Id(string text)
@@ -30,6 +40,11 @@ internal sealed class StringTable
             return known.Id;
         }
 
+        if (ids.Count >= MostInMemory)
+        {
+            Spill();
+        }
+
         ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(ids, text, out var exists);
         if (!exists)
         {
@@ -43,8 +58,42 @@ internal sealed class StringTable
     /// <summary>Notes that the file holds the empty string.</summary>
     public void AddEmpty() => ids.TryAdd("", 0);
 
-    /// <summary>All strings by code point, which is the order of their UTF-8 bytes and not of UTF-16 units.</summary>
-    public IReadOnlyList<string> Sorted()
+    /// <summary>Writes all strings, each once, by code point, which is the order of their UTF-8 bytes and not of UTF-16 units.</summary>
+    /// <returns>How many there are.</returns>
+    public int WriteTo(IBufferWriter<byte> output)
+    {
+        var writer = new MsgpackWriter(output);
+        if (runs.IsEmpty)
+        {
+            foreach (var text in Sorted())
+            {
+                writer.String(text);
+            }
+
+            return ids.Count;
+        }
+
+        Spill();
+        var count = 0;
+        foreach (var text in runs.Merged())
+        {
+            writer.String(text);
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => runs.Dispose();
+
+    private void Spill()
+    {
+        runs.Add(Sorted());
+        ids.Clear();
+    }
+
+    private string[] Sorted()
     {
         string[] all = [.. ids.Keys];
         var starts = new ulong[all.Length];

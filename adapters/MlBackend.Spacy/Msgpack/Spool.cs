@@ -10,7 +10,7 @@ namespace MlBackend.Spacy.Msgpack;
 /// </summary>
 internal sealed class Spool : IBufferWriter<byte>, IDisposable
 {
-    private const int MostInMemory = 2 << 20;
+    private const int MostInMemory = 1 << 18;
 
     /// <summary>Small enough for the heap that is collected often.</summary>
     private const int BlockBytes = 1 << 16;

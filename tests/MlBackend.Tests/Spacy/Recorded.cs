@@ -59,9 +59,10 @@ internal static class Recorded
         return ([.. file.Docs().Select(entry => entry.Doc)], file.Attributes, file.HasUserData);
     }
 
-    public static async Task<byte[]> UnpackedAsync(IEnumerable<Doc> docs, IEnumerable<DocColumn>? columns, bool storeUserData, CancellationToken cancellationToken)
+    public static async Task<byte[]> UnpackedAsync(
+        IEnumerable<Doc> docs, IEnumerable<DocColumn>? columns, bool storeUserData, CancellationToken cancellationToken, int mostStringsInMemory = 1_000)
     {
-        using var writer = new DocBinWriter(columns, storeUserData);
+        using var writer = new DocBinWriter(columns, storeUserData) { MostStringsInMemory = mostStringsInMemory };
         foreach (var doc in docs)
         {
             writer.Add(doc);

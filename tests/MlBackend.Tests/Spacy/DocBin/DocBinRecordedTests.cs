@@ -22,9 +22,12 @@ public sealed class DocBinRecordedTests
         var token = TestContext.Current.CancellationToken;
         var (docs, attributes, hasUserData) = await Recorded.ReadAsync(Recorded.Path("docbin", name + ".spacy"), token);
 
-        var written = await Recorded.UnpackedAsync(docs, attributes.Select(attribute => (DocColumn)attribute), hasUserData, token);
+        foreach (var mostStringsInMemory in new[] { 10_000, 7 })
+        {
+            var written = await Recorded.UnpackedAsync(docs, attributes.Select(attribute => (DocColumn)attribute), hasUserData, token, mostStringsInMemory);
 
-        Convert.ToHexString(written).ShouldBe(Convert.ToHexString(Recorded.Unpacked(name)));
+            Convert.ToHexString(written).ShouldBe(Convert.ToHexString(Recorded.Unpacked(name)));
+        }
     }
 
     [Theory]
