@@ -9,6 +9,7 @@ namespace MlBackend.Commands.Exporting;
 internal sealed class ExportSurvey
 {
     private readonly Dictionary<string, SortedSet<string>> labels = new(StringComparer.Ordinal);
+
     /// <summary>In rising order, as they are read.</summary>
     private readonly List<Guid> ids = [];
     private Split[] sides = [];
